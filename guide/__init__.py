@@ -1,0 +1,1 @@
+"""The web guide of the Heydar Aliyev Center."""

@@ -1,0 +1,60 @@
+"""Puts the rooms together; the only file that knows them all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from guide.db import Database
+from guide.qr import routes as qr
+from guide.qr.scans import ScanLog
+from guide.settings import Settings
+from guide.visitors import routes as visitors
+from guide.web import assets, errors, health
+from guide.web.door import Door
+from guide.web.pages import Templates
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a posted form; nothing larger is sent to the public pages."""
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Build the guide on a database, by default the one that the settings name."""
+    held = database or Database.open(settings.database)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.scans.start()
+        yield
+        app.state.scans.close()
+        if database is None:
+            held.close()
+
+    app = FastAPI(
+        title="guide",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.settings = settings
+    app.state.secret = settings.secret()
+    app.state.database = held
+    app.state.scans = ScanLog(held)
+    app.state.assets = assets.Assets(settings.static)
+    app.state.templates = Templates(settings.templates, app, app.state.assets)
+
+    app.add_middleware(Door, settings=settings, refuse=errors.refusal)
+    errors.install(app)
+    app.include_router(health.router)
+    app.include_router(assets.router)
+    app.include_router(qr.router)
+    visitors.install(app)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Build the guide in a process that a server has started."""
+    return create_app(Settings.from_environment())

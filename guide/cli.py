@@ -1,0 +1,302 @@
+"""The guide command: serve, bring content in and out, codes and symbols, backups."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from guide.app import create_app
+from guide.db import Database
+from guide.exhibits.folder import BrokenFolderError
+from guide.qr.code import canonical, grouped
+from guide.qr.model import Code
+from guide.qr.queries import codes_of, printed
+from guide.qr.registry import CodeIsTakenError
+from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
+from guide.settings import Settings, SettingsError
+from guide.upkeep.backup import back_up, restore
+from guide.upkeep.content import (
+    FolderDiffersError,
+    NotEmptyError,
+    Side,
+    export_folder,
+    import_folder,
+)
+from guide.upkeep.lock import only_server
+from guide.upkeep.refusals import UpkeepError
+from guide.upkeep.schema import bring_up_to_date, check_integrity, sqlite_warning
+from guide.upkeep.serving import fill_if_empty, own_address
+from guide.web import logs
+from guide.web.protocol import GuardedProtocol
+
+LOOPBACK = "127.0.0.1"
+DRAIN_SECONDS = 10
+
+app = typer.Typer(
+    name="guide",
+    help="The web guide of the Heydar Aliyev Center.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class NoPublicAddressError(Exception):
+    """A symbol for print was asked for, and no public address is set."""
+
+
+class NoSuchCodeError(Exception):
+    """Nothing was ever printed with this code."""
+
+
+REFUSALS = (
+    SettingsError,
+    UpkeepError,
+    BrokenFolderError,
+    FolderDiffersError,
+    NotEmptyError,
+    CodeIsTakenError,
+    UnfitAddressError,
+    UnreadableSymbolError,
+    NoPublicAddressError,
+    NoSuchCodeError,
+)
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Say a refusal as it stands on standard error, and end with 1."""
+    try:
+        yield
+    except REFUSALS as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(1) from None
+    except (OperationalError, ArgumentError) as failed:
+        reason = str(failed.orig) if isinstance(failed, OperationalError) else str(failed)
+        typer.echo(f"the database cannot be used: {reason.strip()}", err=True)
+        raise typer.Exit(1) from None
+    except OSError as failed:
+        typer.echo(f"{failed.filename or 'the system'}: {failed.strerror}", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Settings, Database]]:
+    """Open the database that the settings name, its schema up to date."""
+    with plainly():
+        settings = Settings.from_environment()
+        settings.prepare_data_dir()
+        database = Database.open(settings.database)
+        try:
+            bring_up_to_date(settings, database, datetime.now(UTC))
+            yield settings, database
+        finally:
+            database.close()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one on PostgreSQL.")] = 1,
+    *,
+    lan: Annotated[bool, typer.Option(help="Listen on this network, for phones nearby.")] = False,
+) -> None:
+    """Migrate, import exhibitions/ if the database is empty, and serve.
+
+    Example: guide serve --lan
+    """
+    bound = own_address() if lan else host
+    address = f"http://{bound}:{port}"
+    with plainly():
+        settings = Settings.from_environment()
+        settings = settings.model_copy(
+            update={"serving_url": address, "allowed_hosts": (*settings.allowed_hosts, bound)}
+        )
+        if workers > 1 and settings.sqlite_file:
+            raise SettingsError("several workers need PostgreSQL; set GUIDE_DATABASE_URL")
+        settings.prepare_data_dir()
+        if settings.sqlite_file and (warning := sqlite_warning()):
+            typer.echo(warning, err=True)
+        with only_server(settings.data_dir):
+            _prepare(settings)
+            _serve(settings, bound, port, workers)
+
+
+def _prepare(settings: Settings) -> None:
+    """Bring the database up to date, fill an empty one, and say what there is to open."""
+    now = datetime.now(UTC)
+    database = Database.open(settings.database)
+    try:
+        check_integrity(database)
+        bring_up_to_date(settings, database, now)
+        fill_if_empty(database, settings.exhibitions, now)
+        settings.secret()
+        with database.reading() as db:
+            _greet(settings.serving_url, codes_of(db)[:1])
+    finally:
+        database.close()
+
+
+def _greet(address: str, codes: "list[Code]") -> None:
+    typer.echo(f"The guide is at    {address}/")
+    for code in codes:
+        leads_to = f"{address}/q/{code.code}"
+        typer.echo(f"One exhibit's code {leads_to}\n\n{in_terminal(leads_to)}\n")
+    typer.echo("Ctrl-C ends it.")
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    logs.configure()
+    if workers > 1:
+        os.environ["GUIDE_ALLOWED_HOSTS"] = ",".join(settings.allowed_hosts)
+        os.environ["GUIDE_SERVING_URL"] = settings.serving_url
+    uvicorn.run(
+        create_app(settings) if workers == 1 else "guide.app:from_environment",
+        factory=workers > 1,
+        workers=workers,
+        host=host,
+        port=port,
+        http=GuardedProtocol,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the schema up to date; a backup is made first.
+
+    Example: guide migrate
+    """
+    with opened():
+        typer.echo("The schema is up to date.")
+
+
+@app.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="A folder like exhibitions/.")],
+    prefer: Annotated[Side | None, typer.Option(help="Who is right where both differ.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say, but write nothing.")] = False,
+) -> None:
+    """Bring a folder's content into the database; importing twice changes nothing.
+
+    Example: guide import exhibitions --dry-run
+    """
+    with opened() as (_, database):
+        if not folder.is_dir():
+            raise SettingsError(f"{folder} is not a folder")
+        with database.writing() as db:
+            done = import_folder(db, folder, datetime.now(UTC), prefer)
+            if dry_run:
+                db.rollback()
+    would = "would be " if dry_run else ""
+    told = f"{done.added} files {would}added, {done.changed} {would}changed, "
+    typer.echo(f"{told}{done.minted} codes {would}minted.")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist, or an export.")],
+) -> None:
+    """Write the database's content as files, the same content always as the same bytes.
+
+    Example: guide export exhibitions
+    """
+    with opened() as (_, database), database.reading() as db:
+        typer.echo(f"{export_folder(db, folder)} files written to {folder}.")
+
+
+@app.command()
+def codes(
+    exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+) -> None:
+    """List the printed codes: code, address and exhibit, a line each.
+
+    Example: guide codes --exhibition classic-cars
+    """
+    with opened() as (settings, database), database.reading() as db:
+        base = settings.public_url or settings.serving_url
+        listed = [
+            {
+                "code": grouped(code.code),
+                "address": f"{base}/q/{code.code}",
+                "exhibit": code.exhibit.slug,
+                "name": code.exhibit.name_in((settings.default_language, "en")).text,
+            }
+            for code in codes_of(db, exhibition)
+        ]
+    if as_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        typer.echo(f"{one['code']}  {one['address']}  {one['exhibit']}  {one['name']}")
+
+
+@app.command()
+def symbol(
+    code: Annotated[str, typer.Argument(help="A printed code, as AB12-N or ab12n.")],
+    out: Annotated[Path, typer.Option(help="FILE.svg or FILE.png.")],
+    *,
+    draft: Annotated[bool, typer.Option("--draft", help="Marked DRAFT; serving address.")] = False,
+) -> None:
+    """Draw one QR symbol; it has been read by a second library before it is written.
+
+    Example: guide symbol AB12-N --out tar.svg --draft
+    """
+    form = out.suffix.removeprefix(".")
+    if form not in {"svg", "png"}:
+        raise typer.BadParameter("the file must end in .svg or .png", param_hint="--out")
+    with opened() as (settings, database):
+        with database.reading() as db:
+            known = printed(db, canonical(code) or "")
+        if known is None:
+            raise NoSuchCodeError(f"{code} is not a code of this guide; guide codes lists them")
+        if draft:
+            drawn = Symbol.draft_of(f"{settings.serving_url}/q/{known.code}")
+        elif settings.public_url:
+            drawn = Symbol.of(f"{settings.public_url}/q/{known.code}")
+        else:
+            raise NoPublicAddressError(
+                "set GUIDE_PUBLIC_URL to draw a symbol for print, or ask for a --draft"
+            )
+        out.write_bytes(drawn.proved("svg" if form == "svg" else "png"))
+        typer.echo(f"{out}: {drawn.payload}, version {drawn.version}, read back.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
+    """Write the database and the media into one verified file, without any secret.
+
+    Example: guide backup guide-2026-11-24.tar
+    """
+    with opened() as (settings, database):
+        back_up(settings, database, file, datetime.now(UTC))
+        typer.echo(f"{file}: {file.stat().st_size / 1_000_000:.1f} MB, verified.")
+
+
+@app.command("restore")
+def restore_(file: Annotated[Path, typer.Argument(help="A file that guide backup wrote.")]) -> None:
+    """Put a backup in place of the present data, which is backed up first.
+
+    Example: guide restore guide-2026-11-24.tar
+    """
+    with plainly():
+        settings = Settings.from_environment()
+        settings.prepare_data_dir()
+        restore(settings, file, datetime.now(UTC))
+        typer.echo(f"{file} is restored.")

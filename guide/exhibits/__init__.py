@@ -1,0 +1,1 @@
+"""What is on show: exhibitions, exhibits, texts, facts, and the folder they come from."""

@@ -1,0 +1,216 @@
+"""Reading and writing a folder of sheets, with every fault told at once, by file and line."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from guide.exhibits.sheets import (
+    CenterSheet,
+    ExhibitionSheet,
+    ExhibitSheet,
+    Key,
+    LanguagesSheet,
+    Sheet,
+    TextSheet,
+)
+
+FENCE = "+++"
+LARGEST = 1_000_000
+"""Bytes of a file; a text for a visitor is a thousand times shorter."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: where it stands in the folder, and the sheet that it holds."""
+
+    name: str
+    path: str
+    sheet: type[Sheet]
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """Return what a path says (exhibition, slug, language) if it is of this kind."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+?)", re.escape(self.path))
+        found = re.fullmatch(pattern, path)
+        return found.groupdict() if found else None
+
+
+KINDS = (
+    Kind("languages", "languages.toml", LanguagesSheet),
+    Kind("center", "center.toml", CenterSheet),
+    Kind("center text", "about.{language}.md", TextSheet),
+    Kind("exhibition", "{slug}/exhibition.toml", ExhibitionSheet),
+    Kind("exhibition text", "{slug}/text.{language}.md", TextSheet),
+    Kind("exhibit", "{exhibition}/exhibits/{slug}/exhibit.toml", ExhibitSheet),
+    Kind("exhibit text", "{exhibition}/exhibits/{slug}/text.{language}.md", TextSheet),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What is wrong in one place of a folder."""
+
+    file: str
+    line: int
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: found {self.found}, expected {self.expected}"
+
+
+class BrokenFolderError(Exception):
+    """The folder cannot be imported; `faults` lists every reason."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Sheets by key, and what is needed to point into the files that they came from."""
+
+    sheets: Mapping[Key, Sheet]
+    files: Mapping[Key, tuple[str, str]]
+
+    def fault(self, key: Key, place: Sequence[str | int], found: str, expected: str) -> Fault:
+        """Make a fault that points at a place of a sheet's file."""
+        file, text = self.files[key]
+        return Fault(file, line_of(text, place), found, expected)
+
+    def of_kind(self, kind: str) -> Iterator[tuple[Key, Sheet]]:
+        """Go through the sheets of one kind."""
+        return ((key, sheet) for key, sheet in self.sheets.items() if key[0] == kind)
+
+
+def read_folder(root: Path, kinds: Sequence[Kind]) -> tuple[Folder, list[Fault]]:
+    """Read every file below a folder; return its sheets and all that is wrong with them."""
+    sheets: dict[Key, Sheet] = {}
+    files: dict[Key, tuple[str, str]] = {}
+    faults: list[Fault] = []
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        name = path.relative_to(root).as_posix()
+        if any(part.startswith(".") for part in path.relative_to(root).parts):
+            continue
+        kind = next((kind for kind in kinds if kind.match(name) is not None), None)
+        if kind is None:
+            known = ", ".join(one.path for one in kinds)
+            faults.append(Fault(name, 1, "a file of no known kind", f"one of {known}"))
+            continue
+        said = kind.match(name) or {}
+        key = (kind.name, said.get("slug", ""), said.get("language", ""))
+        try:
+            text = _text_of(path, name)
+            sheet = _read_sheet(kind, name, text, said)
+        except BrokenFolderError as broken:
+            faults.extend(broken.faults)
+            continue
+        if key in sheets:
+            faults.append(Fault(name, 1, f"a second «{key[1]}»", f"only {files[key][0]}"))
+            continue
+        sheets[key], files[key] = sheet, (name, text)
+    return Folder(sheets, files), faults
+
+
+def write_folder(root: Path, sheets: Mapping[Key, Sheet], kinds: Sequence[Kind]) -> None:
+    """Write sheets as files below a folder that is empty or does not exist."""
+    paths = {kind.name: kind.path for kind in kinds}
+    for key, sheet in sheets.items():
+        path = root / path_of(key, sheets, paths[key[0]])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = sheet.markdown() if isinstance(sheet, TextSheet) else sheet.toml()
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def path_of(key: Key, sheets: Mapping[Key, Sheet], pattern: str) -> str:
+    """Return where a sheet's file stands in its folder."""
+    _, slug, language = key
+    exhibit = sheets.get(("exhibit", slug, ""))
+    exhibition = exhibit.exhibition if isinstance(exhibit, ExhibitSheet) else ""
+    return pattern.format(slug=slug, language=language, exhibition=exhibition)
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """Find the line that a place in a TOML text stands on: ("facts", 1, "source") → 12."""
+    lines = text.splitlines()
+    line = 0
+    for name, index in _steps(place):
+        header = re.compile(rf"\s*\[+\s*{re.escape(name)}\s*\]+\s*$")
+        assignment = re.compile(rf"(.*[{{,])?\s*\"?{re.escape(name)}\"?\s*=")
+        found = [n for n in range(line, len(lines)) if header.match(lines[n])][index:]
+        found = found or [n for n in range(line, len(lines)) if assignment.match(lines[n])]
+        line = found[0] if found else line
+    return line + 1
+
+
+def _steps(place: Sequence[str | int]) -> Iterator[tuple[str, int]]:
+    for step, following in zip(place, [*place[1:], None], strict=True):
+        if isinstance(step, str):
+            yield step, following if isinstance(following, int) else 0
+
+
+def _text_of(path: Path, name: str) -> str:
+    raw = path.read_bytes()
+    if len(raw) > LARGEST:
+        raise BrokenFolderError([Fault(name, 1, f"{len(raw)} bytes", f"at most {LARGEST}")])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        line = raw[: bad.start].count(b"\n") + 1
+        fault = Fault(name, line, f"the byte 0x{raw[bad.start]:02x}", "text in UTF-8")
+        raise BrokenFolderError([fault]) from None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sheet:
+    front, story = text, ""
+    if kind.sheet is TextSheet:
+        front, story = _parted(name, text)
+    try:
+        values: dict[str, Any] = tomllib.loads(front)
+    except tomllib.TOMLDecodeError as bad:
+        where = re.search(r"at line (\d+)", str(bad))
+        line = int(where[1]) if where else max(1, front.count("\n"))
+        raise BrokenFolderError([Fault(name, line, f"«{bad}»", "TOML")]) from None
+    added: dict[str, Any] = {"exhibition": said["exhibition"]} if kind.name == "exhibit" else {}
+    if kind.sheet is TextSheet:
+        added["story"] = story
+    if claimed := added.keys() & values.keys():
+        raise BrokenFolderError([
+            Fault(name, line_of(text, [one]), f"the name «{one}»", "it only as folder or story")
+            for one in claimed
+        ])
+    try:
+        return kind.sheet.model_validate(values | added)
+    except ValidationError as bad:
+        raise BrokenFolderError([
+            Fault(name, line_of(text, error["loc"]), _shown(error["input"]), _expected(error))
+            for error in bad.errors()
+        ]) from None
+
+
+def _parted(name: str, text: str) -> tuple[str, str]:
+    """Part a text file into its front matter, kept on its own lines, and its story."""
+    lines = text.split("\n")
+    fences = [n for n, line in enumerate(lines) if line.rstrip() == FENCE][:2]
+    if len(fences) < 2 or fences[0] != 0:  # noqa: PLR2004 (an opening and a closing fence)
+        fault = Fault(name, 1, _shown(lines[0]), f"front matter between two lines of {FENCE}")
+        raise BrokenFolderError([fault])
+    front = "\n".join(["", *lines[1 : fences[1]]]) + "\n"
+    return front, "\n".join(lines[fences[1] + 1 :]).strip()
+
+
+def _shown(value: object) -> str:
+    shown = str(value)
+    return f"«{shown[:60]}…»" if len(shown) > 60 else f"«{shown}»"  # noqa: PLR2004 (a line's worth)
+
+
+def _expected(error: Any) -> str:
+    place = ".".join(str(step) for step in error["loc"])
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"at {place}: {message[:1].lower()}{message[1:]}"

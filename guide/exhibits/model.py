@@ -1,0 +1,256 @@
+"""The Center, its exhibitions and exhibits, and their texts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Dialect, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from guide.db import Base, Instant
+from guide.exhibits.words import Passage, Words, fingerprint, first_in
+
+SOURCE_LANGUAGE = "az"
+"""The language that texts are first written in; the others are made from it."""
+
+
+class Presence(StrEnum):
+    """What sources say about an exhibit being shown; a page says it in words."""
+
+    REPORTED = "reported"
+    CONTEXT = "context"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Status(StrEnum):
+    """How far a text has come."""
+
+    DRAFT = "draft"
+    MACHINE = "machine"
+    REVIEWED = "reviewed"
+
+
+class Accent(StrEnum):
+    """The colour of an exhibition, a token of the style sheet."""
+
+    MADDER = "madder"
+    INDIGO = "indigo"
+    SAFFRON = "saffron"
+    TEAL = "teal"
+
+
+class Reason(StrEnum):
+    """Why one exhibit points at another."""
+
+    SAME_COLLECTION = "same-collection"
+    SAME_TECHNIQUE = "same-technique"
+    SAME_SCHOOL = "same-school"
+    SAME_FAMILY = "same-family"
+    PLAYED_TOGETHER = "played-together"
+    SAME_PLACE = "same-place"
+    SAME_MAKER = "same-maker"
+    SAME_PERIOD = "same-period"
+    COMPARE = "compare"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement with its source; without one it does not publish."""
+
+    label: Words
+    value: Words
+    source: str
+    confidence: str
+
+    @property
+    def is_sourced(self) -> bool:
+        """Say whether visitors may see it."""
+        return bool(self.source)
+
+
+@dataclass(frozen=True)
+class Related:
+    """A pointer to another exhibit, with the reason for it."""
+
+    exhibit: str
+    reason: str
+
+
+class ListOf(TypeDecorator[tuple[Any, ...]]):
+    """A column of JSON that holds a tuple of one kind of frozen dataclass."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: type[Fact] | type[Related]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return [asdict(one) for one in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
+        return tuple(self.kind(**one) for one in value)
+
+
+class WrittenText(Base):
+    """What every text has: its language, how far it has come, and what it was made from."""
+
+    __abstract__ = True
+
+    language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    status: Mapped[str] = mapped_column(String(16))
+    hook: Mapped[str] = mapped_column(Text)
+    look_for: Mapped[Sequence[str]] = mapped_column(JSON)
+    story: Mapped[str] = mapped_column(Text)
+    made_from: Mapped[Mapping[str, str]] = mapped_column(JSON)
+    published_at: Mapped[Instant | None]
+
+    def publish(self, at: datetime) -> None:
+        """Show the text to visitors; publishing twice keeps the first date."""
+        self.published_at = self.published_at or at
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return the hash of each field, as `made_from` of a translation keeps it."""
+        fields = {"hook": self.hook, "look_for": self.look_for, "story": self.story}
+        return {name: fingerprint(field) for name, field in fields.items() if field}
+
+    def out_of_date(self, source: "WrittenText") -> list[str]:
+        """Name the fields whose source has moved on since this text was made from it."""
+        now = source.fingerprints()
+        return [name for name, made in self.made_from.items() if now.get(name) != made]
+
+
+class CenterText(WrittenText):
+    __tablename__ = "center_texts"
+
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), primary_key=True)
+
+
+class ExhibitionText(WrittenText):
+    __tablename__ = "exhibition_texts"
+
+    exhibition_id: Mapped[int] = mapped_column(ForeignKey("exhibitions.id"), primary_key=True)
+
+
+class ExhibitText(WrittenText):
+    __tablename__ = "exhibit_texts"
+
+    exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibits.id"), primary_key=True)
+
+
+class Center(Base):
+    """The house itself; there is one."""
+
+    __tablename__ = "center"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    names: Mapped[Words] = mapped_column(JSON)
+    address: Mapped[Words] = mapped_column(JSON)
+    facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
+
+    texts: Mapped[list[CenterText]] = relationship(lazy="raise_on_sql")
+
+
+class Exhibition(Base):
+    __tablename__ = "exhibitions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+    accent: Mapped[str] = mapped_column(String(16))
+    names: Mapped[Words] = mapped_column(JSON)
+    names_note: Mapped[str] = mapped_column(Text)
+    facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
+    closed_at: Mapped[Instant | None]
+
+    texts: Mapped[list[ExhibitionText]] = relationship(lazy="raise_on_sql")
+    exhibits: Mapped[list["Exhibit"]] = relationship(
+        lazy="raise_on_sql", back_populates="exhibition", order_by="Exhibit.position"
+    )
+
+    @property
+    def published_exhibits(self) -> list["Exhibit"]:
+        """The exhibits that visitors may see, in their order."""
+        return [exhibit for exhibit in self.exhibits if exhibit.is_published]
+
+    def name_in(self, chain: Iterable[str]) -> Passage:
+        """Return the name along a chain of languages, the slug if it has none."""
+        return first_in(self.names, chain) or Passage(self.slug, "zxx")
+
+
+class Exhibit(Base):
+    __tablename__ = "exhibits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    exhibition_id: Mapped[int] = mapped_column(ForeignKey("exhibitions.id"), index=True)
+    position: Mapped[int]
+    category: Mapped[str]
+    presence: Mapped[str] = mapped_column(String(16))
+    presence_note: Mapped[Words] = mapped_column(JSON)
+    minutes: Mapped[int]
+    names: Mapped[Words] = mapped_column(JSON)
+    names_note: Mapped[str] = mapped_column(Text)
+    facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
+    related: Mapped[tuple[Related, ...]] = mapped_column(ListOf(Related))
+    off_display_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+
+    exhibition: Mapped[Exhibition] = relationship(lazy="raise_on_sql", back_populates="exhibits")
+    texts: Mapped[list[ExhibitText]] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether visitors may see it: a text of it is published, and it is not withdrawn."""
+        return self.withdrawn_at is None and any(text.published_at for text in self.texts)
+
+    def name_in(self, chain: Iterable[str]) -> Passage:
+        """Return the name along a chain of languages, the slug if it has none."""
+        return first_in(self.names, chain) or Passage(self.slug, "zxx")
+
+    def withdraw(self, at: datetime) -> None:
+        """Take it out of the guide for good: its codes answer that it is gone."""
+        self.withdrawn_at = self.withdrawn_at or at
+
+    def take_off_display(self, at: datetime) -> None:
+        """Say that it is not to be seen now; its page stays."""
+        self.off_display_at = self.off_display_at or at
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as one reader gets it, each field in the first language that has it."""
+
+    hook: Passage | None
+    look_for: tuple[Passage, ...]
+    story: Passage | None
+    statuses: Mapping[str, str]
+    translated: frozenset[str]
+
+    @property
+    def languages(self) -> set[str]:
+        """The languages that this reading is made of."""
+        fields = (self.hook, self.story, *self.look_for)
+        return {field.language for field in fields if field}
+
+
+def read_along(texts: Sequence[WrittenText], chain: Sequence[str]) -> Reading:
+    """Read the published texts along a chain of languages, field by field."""
+    ordered = sorted(
+        (text for text in texts if text.published_at and text.language in chain),
+        key=lambda text: chain.index(text.language),
+    )
+    look_for = next((text for text in ordered if text.look_for), None)
+    return Reading(
+        hook=first_in({text.language: text.hook for text in ordered}, chain),
+        look_for=tuple(Passage(line, look_for.language) for line in look_for.look_for)
+        if look_for
+        else (),
+        story=first_in({text.language: text.story for text in ordered}, chain),
+        statuses={text.language: text.status for text in ordered},
+        translated=frozenset(text.language for text in ordered if text.made_from),
+    )

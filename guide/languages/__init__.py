@@ -1,0 +1,1 @@
+"""Tags, negotiation, fallback and message catalogues: everything that a language needs."""

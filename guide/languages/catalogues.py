@@ -1,0 +1,33 @@
+"""The interface's words in each language, from gettext catalogues, and CLDR's rules for them."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+SOURCE = "en"
+"""The language that the templates are written in; it needs no catalogue of its own."""
+
+
+@cache
+def translations(tag: str) -> NullTranslations:
+    """Return the words of a language; one without a catalogue speaks English, visibly."""
+    catalogue = CATALOGUES / f"{tag}.po"
+    if not catalogue.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale(tag)))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def locale(tag: str) -> Locale:
+    """Return CLDR's rules for a tag."""
+    return Locale.parse(tag, sep="-")

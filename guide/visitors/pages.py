@@ -1,0 +1,250 @@
+"""What each public page shows: strings in the reader's language, nothing of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from guide.exhibits.model import Center, Exhibit, Exhibition, Fact, Reading, Status, read_along
+from guide.exhibits.words import Passage, first_in
+from guide.web.markdown import html
+from guide.web.pages import PUBLIC, Frame, Page
+
+RELATED_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Block:
+    """A story as HTML, and the language that it is in."""
+
+    html: Markup
+    language: str
+
+    @classmethod
+    def of(cls, passage: Passage | None) -> Self | None:
+        """Render a passage of Markdown."""
+        return cls(html(passage.text), passage.language) if passage else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """A text as it stands on a page, and what must be said about how it was made."""
+
+    hook: Passage | None
+    look_for: tuple[Passage, ...]
+    story: Block | None
+    is_machine_translated: bool
+    is_unreviewed: bool
+
+    @classmethod
+    def of(cls, reading: Reading, language: str) -> Self:
+        """Show a reading to somebody who reads in `language`."""
+        unreviewed = {
+            tag for tag in reading.languages if reading.statuses.get(tag) == Status.MACHINE
+        }
+        return cls(
+            hook=reading.hook,
+            look_for=reading.look_for,
+            story=Block.of(reading.story),
+            is_machine_translated=language in unreviewed and language in reading.translated,
+            is_unreviewed=bool(unreviewed),
+        )
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A fact with its source's host, which is what a reader can judge."""
+
+    label: Passage
+    value: Passage
+    source: str
+    host: str
+    confidence: str
+
+    @classmethod
+    def of(cls, fact: Fact, chain: Sequence[str]) -> Self | None:
+        """Show a fact in the first language that has it; without a source it is not shown."""
+        label, value = first_in(fact.label, chain), first_in(fact.value, chain)
+        if not (fact.is_sourced and label and value):
+            return None
+        host = urlsplit(fact.source).hostname or ""
+        return cls(label, value, fact.source, host.removeprefix("www."), fact.confidence)
+
+
+def shown_facts(facts: Sequence[Fact], chain: Sequence[str]) -> tuple[ShownFact, ...]:
+    """Show the facts that have a source."""
+    return tuple(shown for fact in facts if (shown := ShownFact.of(fact, chain)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """An exhibit or exhibition in a list."""
+
+    slug: str
+    name: Passage
+    hook: Passage | None
+    accent: str
+    count: int = 0
+    presence: str = ""
+    reason: str = ""
+
+    @classmethod
+    def of_exhibit(cls, exhibit: Exhibit, chain: Sequence[str], reason: str = "") -> Self:
+        """Show an exhibit as a row."""
+        return cls(
+            slug=exhibit.slug,
+            name=exhibit.name_in(chain),
+            hook=read_along(exhibit.texts, chain).hook,
+            accent="",
+            presence=exhibit.presence,
+            reason=reason,
+        )
+
+    @classmethod
+    def of_exhibition(cls, exhibition: Exhibition, chain: Sequence[str]) -> Self:
+        """Show an exhibition as a row, with how many exhibits it has."""
+        return cls(
+            slug=exhibition.slug,
+            name=exhibition.name_in(chain),
+            hook=read_along(exhibition.texts, chain).hook,
+            accent=exhibition.accent,
+            count=len(exhibition.published_exhibits),
+        )
+
+
+@dataclass(frozen=True)
+class HomePage(Page):
+    """The entrance: a code to type, the exhibitions, the building."""
+
+    template: ClassVar[str] = "visitors/home.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    center: Passage
+    address: Passage | None
+    exhibitions: tuple[Row, ...]
+    account: Account
+    facts: tuple[ShownFact, ...]
+
+    @classmethod
+    def of(
+        cls, frame: Frame, chain: Sequence[str], center: Center, exhibitions: Sequence[Exhibition]
+    ) -> Self:
+        """Show the Center and its exhibitions."""
+        return cls(
+            frame=frame,
+            center=first_in(center.names, chain) or Passage("guide", "zxx"),
+            address=first_in(center.address, chain),
+            exhibitions=tuple(Row.of_exhibition(one, chain) for one in exhibitions),
+            account=Account.of(read_along(center.texts, chain), frame.lang),
+            facts=shown_facts(center.facts, chain),
+        )
+
+
+@dataclass(frozen=True)
+class ExhibitionPage(Page):
+    """One exhibition: what it is, and every exhibit in its order."""
+
+    template: ClassVar[str] = "visitors/exhibition.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    name: Passage
+    accent: str
+    is_closed: bool
+    account: Account
+    exhibits: tuple[Row, ...]
+    facts: tuple[ShownFact, ...]
+
+    @classmethod
+    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Exhibition) -> Self:
+        """Show an exhibition with what visitors may see of it."""
+        return cls(
+            frame=frame,
+            name=exhibition.name_in(chain),
+            accent=exhibition.accent,
+            is_closed=exhibition.closed_at is not None,
+            account=Account.of(read_along(exhibition.texts, chain), frame.lang),
+            exhibits=tuple(Row.of_exhibit(one, chain) for one in exhibition.published_exhibits),
+            facts=shown_facts(exhibition.facts, chain),
+        )
+
+
+@dataclass(frozen=True)
+class ExhibitPage(Page):
+    """One exhibit, in the order of `visitor.md`: name, hook, text, facts, neighbours."""
+
+    template: ClassVar[str] = "visitors/exhibit.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    name: Passage
+    exhibition: Row
+    number: int
+    presence: str
+    presence_note: Passage | None
+    is_off_display: bool
+    account: Account
+    facts: tuple[ShownFact, ...]
+    related: tuple[Row, ...]
+    previous: Row | None
+    next: Row | None
+
+    @classmethod
+    def of(cls, frame: Frame, chain: Sequence[str], exhibit: Exhibit) -> Self:
+        """Show a published exhibit, its neighbours in the room, and up to three related."""
+        room = exhibit.exhibition.published_exhibits
+        place = room.index(exhibit)
+        named = {one.slug: one for one in room}
+        return cls(
+            frame=frame,
+            name=exhibit.name_in(chain),
+            exhibition=Row.of_exhibition(exhibit.exhibition, chain),
+            number=place + 1,
+            presence=exhibit.presence,
+            presence_note=first_in(exhibit.presence_note, chain),
+            is_off_display=exhibit.off_display_at is not None,
+            account=Account.of(read_along(exhibit.texts, chain), frame.lang),
+            facts=shown_facts(exhibit.facts, chain),
+            related=tuple(
+                Row.of_exhibit(named[one.exhibit], chain, one.reason)
+                for one in exhibit.related
+                if one.exhibit in named
+            )[:RELATED_SHOWN],
+            previous=Row.of_exhibit(room[place - 1], chain) if place else None,
+            next=Row.of_exhibit(room[place + 1], chain) if place + 1 < len(room) else None,
+        )
+
+
+@dataclass(frozen=True)
+class CodePage(Page):
+    """A code to type; with what was typed when it did not lead anywhere."""
+
+    template: ClassVar[str] = "visitors/code.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    typed: str = ""
+    is_unknown: bool = False
+    looks_mistyped: bool = False
+
+
+@dataclass(frozen=True)
+class WithdrawnPage(Page):
+    """An exhibit that has been taken out of the guide for good."""
+
+    template: ClassVar[str] = "visitors/withdrawn.html"
+
+    exhibition: Passage
+    slug: str
+
+    @classmethod
+    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Exhibition) -> Self:
+        """Point from what is gone to the exhibition that it was part of."""
+        return cls(frame, exhibition.name_in(chain), exhibition.slug)
+
+
+@dataclass(frozen=True)
+class LanguagesPage(Page):
+    """Choosing a language."""
+
+    template: ClassVar[str] = "visitors/languages.html"
+    cache_control: ClassVar[str] = PUBLIC

@@ -1,0 +1,1 @@
+"""The shared desk: pages, readers, headers, refusals, and what is served as files."""

@@ -1,0 +1,80 @@
+"""Style, script and drawings: read once at the start, served under their hash for ever."""
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import brotli
+from fastapi import APIRouter, HTTPException, Request, Response
+
+STYLES = ("tokens", "base", "components", "visitors", "print")
+"""The style sheets in the order of their layers; they are served as one file."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+COMPRESSIBLE = ("text/", "image/svg+xml", "application/json")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it goes out: its hash, its type, and its bytes by encoding."""
+
+    name: str
+    hash: str
+    media_type: str
+    bodies: dict[str, bytes]
+
+    @classmethod
+    def of(cls, name: str, body: bytes) -> "Asset":
+        """Compress what is worth it."""
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        bodies = {"": body}
+        if media_type.startswith(COMPRESSIBLE):
+            bodies |= {"gzip": gzip.compress(body, mtime=0), "br": brotli.compress(body)}
+        return cls(name, hashlib.sha256(body).hexdigest()[:12], media_type, bodies)
+
+
+class Assets:
+    """Every file below static/, the style sheets joined into `guide.css`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._by_name = {asset.name: asset for asset in _read(folder)}
+
+    def path(self, name: str) -> str:
+        """Return the address of a file; KeyError when there is none."""
+        return f"/static/{self._by_name[name].hash}/{name}"
+
+    def find(self, name: str, hash_: str) -> Asset | None:
+        """Find a file by its name and hash."""
+        asset = self._by_name.get(name)
+        return asset if asset and asset.hash == hash_ else None
+
+
+router = APIRouter()
+
+
+@router.api_route("/static/{hash_}/{name:path}", methods=["GET", "HEAD"], name="web.asset")
+def serve(request: Request, hash_: str, name: str) -> Response:
+    """Serve a file in the best encoding that is accepted."""
+    assets: Assets = request.app.state.assets
+    asset = assets.find(name, hash_)
+    if asset is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    accepted = request.headers.get("accept-encoding", "")
+    encoding = next((one for one in ("br", "gzip") if one in accepted and one in asset.bodies), "")
+    headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(asset.bodies[encoding], media_type=asset.media_type, headers=headers)
+
+
+def _read(folder: Path) -> Iterator[Asset]:
+    styles = [(folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
+    yield Asset.of("guide.css", "\n".join(styles).encode())
+    for kind in ("js", "img", "vendor"):
+        for file in sorted((folder / kind).rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                yield Asset.of(file.relative_to(folder).as_posix(), file.read_bytes())

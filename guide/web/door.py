@@ -1,0 +1,105 @@
+"""The door: what is refused before it reaches a room, and what every answer carries.
+
+A pure ASGI callable around the rooms. It checks the Host and the address, adds the headers
+to every answer, and writes one log line for each request that says nothing about a person:
+method, the route's template, status and milliseconds; no address, no query, no agent.
+"""
+
+import re
+from http import HTTPStatus
+from time import perf_counter
+from typing import Protocol
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guide.settings import Settings
+from guide.web.headers import headers_for
+
+LONGEST_TARGET = 8_192
+"""Bytes of path and query; RFC 9110, 4.1 asks for 8,000 at least."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+PORT = re.compile(r":\d{1,5}$")
+BIGGEST_PORT = 65_535
+
+log = structlog.get_logger()
+
+
+class Refuse(Protocol):
+    """Makes the page of a refusal in the reader's language."""
+
+    def __call__(self, request: Request, status: HTTPStatus) -> Response:
+        """Return the page."""
+
+
+class Door:
+    """Checks every request, dresses every answer."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
+        self.app = app
+        self.settings = settings
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = perf_counter()
+        answered = HTTPStatus.INTERNAL_SERVER_ERROR
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = HTTPStatus(message["status"])
+                headers = MutableHeaders(scope=message)
+                for name, value in headers_for(scope["path"], self.settings).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        status = _refusal(scope, self.settings.hosts)
+        try:
+            if status is None:
+                await self.app(scope, receive, send_dressed)
+            else:
+                page = self.refuse(Request(scope), status)
+                await page(scope, receive, send_dressed)
+        finally:
+            took = round((perf_counter() - began) * 1000, 1)
+            route = getattr(scope.get("route"), "path", None)
+            log.info(
+                "request", method=scope["method"], route=route, status=int(answered), ms=took
+            )
+
+
+def _refusal(scope: Scope, hosts: frozenset[str]) -> HTTPStatus | None:
+    headers = Headers(scope=scope)
+    if not _is_own_host(headers.getlist("host"), hosts):
+        return HTTPStatus.BAD_REQUEST
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    if len(raw) + len(scope["query_string"]) > LONGEST_TARGET:
+        return HTTPStatus.REQUEST_URI_TOO_LONG
+    try:
+        path = unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
+        query = unquote_to_bytes(scope["query_string"]).decode("utf-8")
+    except UnicodeDecodeError:
+        return HTTPStatus.BAD_REQUEST
+    if CONTROL.search(path) or "\x00" in query:
+        return HTTPStatus.BAD_REQUEST
+    if headers.get("content-encoding", "identity") != "identity":
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    return None
+
+
+def _is_own_host(said: list[str], hosts: frozenset[str]) -> bool:
+    if len(said) != 1:
+        return False
+    port = PORT.search(said[0])
+    if port and int(port[0][1:]) > BIGGEST_PORT:
+        return False
+    return PORT.sub("", said[0]).casefold() in hosts

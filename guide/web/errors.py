@@ -1,0 +1,107 @@
+"""One table of refusals: what a person reads when the guide cannot do what was asked."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from guide.db import Database
+from guide.languages.model import Language, Offer
+from guide.languages.queries import offer
+from guide.settings import Settings
+from guide.web.headers import headers_for
+from guide.web.pages import Frame, Page, render
+from guide.web.reader import WrongCaseError, language_of_refusal
+
+RETRY_SECONDS = "5"
+
+SPEECHLESS = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>503</title>
+<h1 lang="az">Bələdçi bir anlıq cavab verə bilmir</h1><p lang="az">Bir az sonra yenidən cəhd edin.</p>
+<h1>The guide cannot answer for a moment</h1><p>Please try again shortly.</p>
+"""
+"""What is shown when not even the languages can be read; it needs nothing to be working."""
+
+
+@dataclass(frozen=True)
+class ErrorPage(Page):
+    """A refusal in the reader's language."""
+
+    template: ClassVar[str] = "shared/error.html"
+
+    status: int
+    is_unavailable: bool
+
+
+def refusal(request: Request, status: HTTPStatus) -> Response:
+    """Make the page of a refusal; it needs the database only for the reader's language."""
+    try:
+        language, languages = _speak(request)
+    except SQLAlchemyError:
+        return HTMLResponse(SPEECHLESS, status, {"Cache-Control": "no-store"})
+    page = ErrorPage(
+        frame=Frame.of(request, language, languages),
+        status=int(status),
+        is_unavailable=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    return render(request, page, status)
+
+
+def install(app: FastAPI) -> None:
+    """Register the answers to everything that rooms may raise."""
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(WrongCaseError, _respelt)
+    app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(Exception, _failed)
+
+
+def _refused(request: Request, raised: Exception) -> Response:
+    status = raised.status_code if isinstance(raised, HTTPException) else 500
+    response = refusal(request, HTTPStatus(status))
+    if isinstance(raised, HTTPException):
+        response.headers.update(raised.headers or {})
+    return response
+
+
+def _unreadable(request: Request, _raised: Exception) -> Response:
+    """Answer what could not be read without repeating it: the input may be a name."""
+    return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _respelt(request: Request, raised: Exception) -> Response:
+    path = raised.path if isinstance(raised, WrongCaseError) else "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, HTTPStatus.PERMANENT_REDIRECT)
+
+
+def _busy(request: Request, _raised: Exception) -> Response:
+    response = refusal(request, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _failed(request: Request, _raised: Exception) -> Response:
+    """Answer a fault of ours. It is made outside the door, so it is dressed here."""
+    response = refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    settings: Settings = request.app.state.settings
+    for name, value in headers_for(request.url.path, settings).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _speak(request: Request) -> tuple[Language, Offer]:
+    database: Database = request.app.state.database
+    settings: Settings = request.app.state.settings
+    with database.reading() as db:
+        languages = offer(db, settings.default_language)
+        db.expunge_all()
+    return language_of_refusal(request, languages), languages

@@ -1,0 +1,34 @@
+"""The one set of headers that every answer carries (`docs/promises.md`)."""
+
+from collections.abc import Mapping
+
+from guide.settings import Settings
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
+}
+SILENT_PATHS = ("/d/", "/staff/")
+YEAR = 31_536_000
+
+
+def headers_for(path: str, settings: Settings) -> Mapping[str, str]:
+    """Return the headers of an answer at a path."""
+    is_silent = path.startswith(SILENT_PATHS)
+    headers = {
+        **SECURITY,
+        "Referrer-Policy": "no-referrer" if is_silent else "strict-origin-when-cross-origin",
+        "Cache-Control": "no-store",
+    }
+    if settings.public_url:
+        headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+    return headers

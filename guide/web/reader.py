@@ -1,0 +1,87 @@
+"""Which language somebody reads in: the address, their choice, their delegation, their phone."""
+
+from http import HTTPStatus
+from time import time
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from itsdangerous import BadSignature, URLSafeSerializer
+from pydantic import BaseModel, ValidationError
+
+from guide.languages.model import Language, Offer
+from guide.languages.queries import offer
+from guide.settings import Settings
+from guide.web.session import Db
+
+CHOICE = "lang"
+CHOICE_SECONDS = 30 * 24 * 3600
+DELEGATION = "d"
+
+
+class WrongCaseError(Exception):
+    """An address spells a language in another case; `path` is the right one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+
+class DelegationPass(BaseModel):
+    """What the cookie `d` says: a visit, its language, and when it is over (UTC seconds)."""
+
+    visit: int
+    language: str
+    until: int
+
+
+def offered(request: Request, db: Db) -> Offer:
+    """Return the languages that are on."""
+    settings: Settings = request.app.state.settings
+    return offer(db, settings.default_language)
+
+
+Offered = Annotated[Offer, Depends(offered)]
+
+
+def language_in_path(request: Request, lang: str, languages: Offered) -> Language:
+    """Return the language that the address names; an unknown one is not found."""
+    if named := languages.named(lang):
+        return named
+    if spelt := languages.spelt(lang):
+        raise WrongCaseError(request.url.path.replace(f"/{lang}", f"/{spelt.tag}", 1))
+    raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def language_of_reader(request: Request, languages: Offered) -> Language:
+    """Choose for an address without a language, in the order of `docs/adr/0004-languages.md`."""
+    chosen = languages.named(request.cookies.get(CHOICE))
+    if chosen is None and (shown := delegation_pass(request)):
+        chosen = languages.named(shown.language)
+    return chosen or languages.for_header(", ".join(request.headers.getlist("accept-language")))
+
+
+def language_of_refusal(request: Request, languages: Offer) -> Language:
+    """Choose for a page that refuses: the address's language if it has one, else the reader's."""
+    first = request.url.path.split("/")[1]
+    return languages.spelt(first) or language_of_reader(request, languages)
+
+
+def delegation_pass(request: Request) -> DelegationPass | None:
+    """Read the signed cookie of a delegation; None when absent, forged or over."""
+    cookie = request.cookies.get(DELEGATION)
+    if not cookie:
+        return None
+    try:
+        said = DelegationPass.model_validate(pass_signer(request.app.state.secret).loads(cookie))
+    except (BadSignature, ValidationError):
+        return None
+    return said if said.until > time() else None
+
+
+def pass_signer(secret: str) -> URLSafeSerializer:
+    """Return what signs and reads the cookie `d`."""
+    return URLSafeSerializer(secret, salt="delegation")
+
+
+InPath = Annotated[Language, Depends(language_in_path)]
+OfReader = Annotated[Language, Depends(language_of_reader)]
