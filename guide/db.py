@@ -163,7 +163,7 @@ def is_known_revision(revision: str) -> bool:
 
 def is_reachable(db: Session) -> bool:
     """Ask the database the smallest question there is."""
-    return db.scalar(text("SELECT 1")) == 1
+    return bool(db.scalar(text("SELECT 1")))
 
 
 def _alembic(connection: Connection | None = None) -> Config:

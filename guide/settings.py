@@ -86,9 +86,10 @@ class Settings(BaseSettings):
 
     @property
     def sqlite_file(self) -> Path | None:
-        """The file of an embedded database, or None on PostgreSQL."""
+        """The file of an embedded database, None on PostgreSQL or in memory."""
         parts = urlsplit(self.database)
-        return Path(parts.path[1:]) if parts.scheme.startswith("sqlite") else None
+        is_file = parts.scheme.startswith("sqlite") and parts.path[1:]
+        return Path(parts.path[1:]) if is_file else None
 
     @property
     def hosts(self) -> frozenset[str]:

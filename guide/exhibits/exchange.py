@@ -274,16 +274,16 @@ def _facts(entries: Sequence[FactEntry]) -> tuple[Fact, ...]:
 def _text_for(db: Session, kind: str, slug: str, language: str) -> WrittenText:
     match kind:
         case "center text":
-            found = db.get(CenterText, (language, CENTER_ID))
-            return found or CenterText(language=language, center_id=CENTER_ID)
+            whose = {"language": language, "center_id": CENTER_ID}
+            return db.get(CenterText, whose) or CenterText(**whose)
         case "exhibition text":
-            owner = db.scalars(select(Exhibition.id).where(Exhibition.slug == slug)).one()
-            written = db.get(ExhibitionText, (language, owner))
-            return written or ExhibitionText(language=language, exhibition_id=owner)
+            room = db.scalars(select(Exhibition.id).where(Exhibition.slug == slug)).one()
+            whose = {"language": language, "exhibition_id": room}
+            return db.get(ExhibitionText, whose) or ExhibitionText(**whose)
         case _:
             owner = db.scalars(select(Exhibit.id).where(Exhibit.slug == slug)).one()
-            told = db.get(ExhibitText, (language, owner))
-            return told or ExhibitText(language=language, exhibit_id=owner)
+            whose = {"language": language, "exhibit_id": owner}
+            return db.get(ExhibitText, whose) or ExhibitText(**whose)
 
 
 def _bring_in_text(db: Session, text: WrittenText, sheet: TextSheet, at: datetime) -> None:

@@ -149,7 +149,8 @@ def line_of(text: str, place: Sequence[str | int]) -> int:
 
 
 def _steps(place: Sequence[str | int]) -> Iterator[tuple[str, int]]:
-    for step, following in zip(place, [*place[1:], None], strict=True):
+    for number, step in enumerate(place, 1):
+        following = place[number] if number < len(place) else None
         if isinstance(step, str):
             yield step, following if isinstance(following, int) else 0
 

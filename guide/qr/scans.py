@@ -18,7 +18,7 @@ from guide.qr.model import Code, Scan
 
 LONGEST_QUEUE = 20_000
 LARGEST_BATCH = 200
-LONGEST_WAIT = 0.5
+LONGEST_WAIT = 0.25
 """Seconds that a scan waits for others before the batch is written."""
 
 # Programs that open an address without a person: previews in messages, crawlers, monitors.

@@ -1,5 +1,6 @@
 """The content in and out: exhibitions/ and the database hold the same sheets."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,10 @@ from guide.exhibits import exchange
 from guide.exhibits.folder import KINDS, BrokenFolderError, read_folder, write_folder
 from guide.exhibits.sheets import Key, Sheet
 from guide.qr import registry
+from guide.upkeep.refusal import UpkeepError
+
+SHOWN = 60
+"""Characters of a value that a difference shows: a line's worth."""
 
 ALL_KINDS = (*KINDS, registry.KIND)
 
@@ -38,7 +43,7 @@ class Difference:
         return f"{self.where}: files say {self.in_files}, the database says {self.in_database}"
 
 
-class FolderDiffersError(Exception):
+class FolderDiffersError(UpkeepError):
     """The database says something else than the files, and nobody said which is right."""
 
     def __init__(self, differences: list[Difference]) -> None:
@@ -47,7 +52,7 @@ class FolderDiffersError(Exception):
         super().__init__(f"{told}\nNothing was imported. Say --prefer files or --prefer database.")
 
 
-class NotEmptyError(Exception):
+class NotEmptyError(UpkeepError):
     """The folder to export to holds something already."""
 
 
@@ -137,7 +142,8 @@ def _differences(
     for place in dict.fromkeys([*in_files, *in_database]):
         new, old = in_files.get(place), in_database.get(place)
         if new != old:
-            yield Difference(f"{where}, {place}", _shown(new), _shown(old))
+            start = _first_difference(str(new), str(old))
+            yield Difference(f"{where}, {place}", _shown(new, start), _shown(old, start))
 
 
 def _fields(sheet: Sheet) -> dict[str, Any]:
@@ -161,8 +167,15 @@ def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
         yield place, value
 
 
-def _shown(value: object) -> str:
+def _first_difference(one: str, other: str) -> int:
+    """Return where to start showing two values so that a reader sees what differs."""
+    common = len(os.path.commonprefix([one, other]))
+    return 0 if common < SHOWN // 2 else common - SHOWN // 4
+
+
+def _shown(value: object, start: int) -> str:
     if value is None:
         return "nothing"
-    shown = str(value)
-    return f"«{shown[:60]}…»" if len(shown) > 60 else f"«{shown}»"  # noqa: PLR2004 (a line's worth)
+    shown = " ".join(str(value)[start : start + SHOWN].split())
+    before, after = "…" if start else "", "…" if len(str(value)) > start + SHOWN else ""
+    return f"«{before}{shown}{after}»"

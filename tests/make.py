@@ -1,0 +1,65 @@
+"""The dullest valid things; a test states what matters."""
+
+from datetime import UTC, datetime
+
+from guide.exhibits.model import Exhibit, Exhibition, ExhibitText
+from guide.languages.model import Language, Offer
+from guide.qr.model import Code
+
+YESTERDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def exhibition(slug: str = "carpets") -> Exhibition:
+    return Exhibition(
+        slug=slug, position=1, accent="madder", names={"en": "Carpets"}, names_note="", facts=()
+    )
+
+
+def exhibit(slug: str = "mirror", *, of: Exhibition | None = None, published: bool = True) -> Exhibit:
+    made = Exhibit(
+        slug=slug,
+        exhibition=of or exhibition(),
+        position=1,
+        category="carpet",
+        presence="reported",
+        presence_note={},
+        minutes=3,
+        names={"en": slug},
+        names_note="",
+        facts=(),
+        related=(),
+    )
+    made.texts = [text()]
+    if published:
+        made.texts[0].publish(at=YESTERDAY)
+    return made
+
+
+def text(language: str = "en", **fields: object) -> ExhibitText:
+    dull = {"status": "reviewed", "hook": "A hook.", "look_for": [], "story": "A story.", "made_from": {}}
+    return ExhibitText(language=language, **(dull | fields))
+
+
+def code(name: str, *, of: Exhibit) -> Code:
+    return Code(code=name, exhibit=of, minted_at=YESTERDAY)
+
+
+def language(tag: str, *fallback: str, also: tuple[str, ...] = ()) -> Language:
+    return Language(
+        tag=tag,
+        position=1,
+        endonym=tag,
+        direction="rtl" if tag == "ar" else "ltr",
+        script="Latn",
+        digits="latn",
+        fallback=fallback,
+        also=also,
+        switched_off_at=None,
+    )
+
+
+def offer() -> Offer:
+    """The languages of the starter content."""
+    others = [language(tag, "en", "az") for tag in ("ru", "tr", "ar", "fr")]
+    chinese = language("zh-Hans", "en", "az", also=("zh", "yue"))
+    return Offer.of([language("az", "en"), language("en", "az"), chinese, *others], "az")
