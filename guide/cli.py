@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +22,9 @@ from guide.qr.registry import CodeIsTakenError
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
-from guide.upkeep.content import (
-    FolderDiffersError,
-    NotEmptyError,
-    Side,
-    export_folder,
-    import_folder,
-)
+from guide.upkeep.content import Side, export_folder, import_folder
 from guide.upkeep.lock import only_server
-from guide.upkeep.refusals import UpkeepError
+from guide.upkeep.refusal import UpkeepError
 from guide.upkeep.schema import bring_up_to_date, check_integrity, sqlite_warning
 from guide.upkeep.serving import fill_if_empty, own_address
 from guide.web import logs
@@ -60,8 +54,6 @@ REFUSALS = (
     SettingsError,
     UpkeepError,
     BrokenFolderError,
-    FolderDiffersError,
-    NotEmptyError,
     CodeIsTakenError,
     UnfitAddressError,
     UnreadableSymbolError,
@@ -105,9 +97,13 @@ def opened() -> Iterator[tuple[Settings, Database]]:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, help="Processes; more than one on PostgreSQL.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes; more than one on PostgreSQL.")
+    ] = 1,
     *,
-    lan: Annotated[bool, typer.Option(help="Listen on this network, for phones nearby.")] = False,
+    lan: Annotated[
+        bool, typer.Option(help="Listen on this network, for phones nearby.")
+    ] = False,
 ) -> None:
     """Migrate, import exhibitions/ if the database is empty, and serve.
 
@@ -145,7 +141,7 @@ def _prepare(settings: Settings) -> None:
         database.close()
 
 
-def _greet(address: str, codes: "list[Code]") -> None:
+def _greet(address: str, codes: Sequence[Code]) -> None:
     typer.echo(f"The guide is at    {address}/")
     for code in codes:
         leads_to = f"{address}/q/{code.code}"
@@ -252,7 +248,9 @@ def symbol(
     code: Annotated[str, typer.Argument(help="A printed code, as AB12-N or ab12n.")],
     out: Annotated[Path, typer.Option(help="FILE.svg or FILE.png.")],
     *,
-    draft: Annotated[bool, typer.Option("--draft", help="Marked DRAFT; serving address.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Marked DRAFT; serving address.")
+    ] = False,
 ) -> None:
     """Draw one QR symbol; it has been read by a second library before it is written.
 
@@ -290,7 +288,9 @@ def backup(file: Annotated[Path, typer.Argument(help="The tar file to write.")])
 
 
 @app.command("restore")
-def restore_(file: Annotated[Path, typer.Argument(help="A file that guide backup wrote.")]) -> None:
+def restore_(
+    file: Annotated[Path, typer.Argument(help="A file that guide backup wrote.")],
+) -> None:
     """Put a backup in place of the present data, which is backed up first.
 
     Example: guide restore guide-2026-11-24.tar

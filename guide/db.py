@@ -16,7 +16,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
@@ -56,14 +65,16 @@ class _Utc(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs its time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
@@ -76,7 +87,7 @@ class ForkedError(RuntimeError):
 
 
 class Database:
-    """Where units of work begin and end: `reading` never writes, `writing` commits on return."""
+    """Where work begins and ends: `reading` never writes, `writing` commits on return."""
 
     def __init__(self, reader: Engine | Connection, writer: Engine | Connection) -> None:
         self.reader = reader
@@ -158,7 +169,9 @@ def newest_revision() -> str:
 
 def is_known_revision(revision: str) -> bool:
     """Say whether this version of the guide knows a schema's revision."""
-    return any(r.revision == revision for r in ScriptDirectory.from_config(_alembic()).walk_revisions())
+    return any(
+        r.revision == revision for r in ScriptDirectory.from_config(_alembic()).walk_revisions()
+    )
 
 
 def is_reachable(db: Session) -> bool:

@@ -112,7 +112,7 @@ def museum(copied: Copy) -> Iterator[Database]:
 
 
 @pytest.fixture
-def guide(museum: Database, copied: Copy, tmp_path: Path) -> Iterator[TestClient]:
+def guide(museum: Database, tmp_path: Path) -> Iterator[TestClient]:
     """The guide over `museum`, as a phone sees it; it does not follow redirects."""
     app = create_app(settings_for("sqlite://", tmp_path / "data"), museum)
     with client_of(app) as client:

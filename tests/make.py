@@ -15,7 +15,9 @@ def exhibition(slug: str = "carpets") -> Exhibition:
     )
 
 
-def exhibit(slug: str = "mirror", *, of: Exhibition | None = None, published: bool = True) -> Exhibit:
+def exhibit(
+    slug: str = "mirror", *, of: Exhibition | None = None, published: bool = True
+) -> Exhibit:
     made = Exhibit(
         slug=slug,
         exhibition=of or exhibition(),
@@ -36,7 +38,13 @@ def exhibit(slug: str = "mirror", *, of: Exhibition | None = None, published: bo
 
 
 def text(language: str = "en", **fields: object) -> ExhibitText:
-    dull = {"status": "reviewed", "hook": "A hook.", "look_for": [], "story": "A story.", "made_from": {}}
+    dull = {
+        "status": "reviewed",
+        "hook": "A hook.",
+        "look_for": [],
+        "story": "A story.",
+        "made_from": {},
+    }
     return ExhibitText(language=language, **(dull | fields))
 
 

@@ -82,8 +82,15 @@ def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
 
 
 ORDER = (
-    "languages", "center", "center text", "exhibition", "exhibition text", "exhibit", "exhibit text"
-)  # fmt: skip
+    "languages",
+    "center",
+    "center text",
+    "exhibition",
+    "exhibition text",
+    "exhibit",
+    "exhibit text",
+)
+"""The kinds in the order in which one can point at another."""
 
 
 def faults_in(folder: Folder) -> Iterator[Fault]:
@@ -103,7 +110,9 @@ def faults_in(folder: Folder) -> Iterator[Fault]:
                 if ("exhibit", related.exhibit, "") not in folder.sheets:
                     place = ("related", number, "exhibit")
                     found = f"«{related.exhibit}»"
-                    yield folder.fault(key, place, found, "the slug of an exhibit in this folder")
+                    yield folder.fault(
+                        key, place, found, "the slug of an exhibit in this folder"
+                    )
 
 
 def _unknown_languages(
@@ -143,7 +152,10 @@ def _missing_owner(folder: Folder, key: Key, sheet: Sheet) -> Iterator[Fault]:
     owner = {"exhibition text": "exhibition", "exhibit text": "exhibit"}.get(kind)
     if owner and (owner, slug, "") not in folder.sheets:
         yield folder.fault(key, (), f"a text of «{slug}»", f"{owner}.toml beside it")
-    if isinstance(sheet, ExhibitSheet) and ("exhibition", sheet.exhibition, "") not in folder.sheets:
+    if (
+        isinstance(sheet, ExhibitSheet)
+        and ("exhibition", sheet.exhibition, "") not in folder.sheets
+    ):
         found = f"an exhibit of «{sheet.exhibition}»"
         yield folder.fault(key, (), found, f"{sheet.exhibition}/exhibition.toml")
 
@@ -161,57 +173,65 @@ def _language_entry(language: Language) -> LanguageEntry:
 
 
 def _exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
-    return ExhibitionSheet.model_validate({
-        "position": exhibition.position,
-        "accent": exhibition.accent,
-        "names_note": exhibition.names_note,
-        "closed": exhibition.closed_at,
-        "names": exhibition.names,
-        "facts": _entries(exhibition.facts),
-    })
+    return ExhibitionSheet.model_validate(
+        {
+            "position": exhibition.position,
+            "accent": exhibition.accent,
+            "names_note": exhibition.names_note,
+            "closed": exhibition.closed_at,
+            "names": exhibition.names,
+            "facts": _entries(exhibition.facts),
+        }
+    )
 
 
 def _exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
-    return ExhibitSheet.model_validate({
-        "exhibition": exhibit.exhibition.slug,
-        "position": exhibit.position,
-        "category": exhibit.category,
-        "presence": exhibit.presence,
-        "names_note": exhibit.names_note,
-        "minutes": exhibit.minutes,
-        "off_display": exhibit.off_display_at,
-        "withdrawn": exhibit.withdrawn_at,
-        "names": exhibit.names,
-        "presence_note": exhibit.presence_note,
-        "facts": _entries(exhibit.facts),
-        "related": tuple(
-            RelatedEntry.model_validate({"exhibit": one.exhibit, "reason": one.reason})
-            for one in exhibit.related
-        ),
-    })
+    return ExhibitSheet.model_validate(
+        {
+            "exhibition": exhibit.exhibition.slug,
+            "position": exhibit.position,
+            "category": exhibit.category,
+            "presence": exhibit.presence,
+            "names_note": exhibit.names_note,
+            "minutes": exhibit.minutes,
+            "off_display": exhibit.off_display_at,
+            "withdrawn": exhibit.withdrawn_at,
+            "names": exhibit.names,
+            "presence_note": exhibit.presence_note,
+            "facts": _entries(exhibit.facts),
+            "related": tuple(
+                RelatedEntry.model_validate({"exhibit": one.exhibit, "reason": one.reason})
+                for one in exhibit.related
+            ),
+        }
+    )
 
 
 def _entries(facts: Sequence[Fact]) -> tuple[FactEntry, ...]:
     return tuple(
-        FactEntry.model_validate({
-            "label": fact.label,
-            "value": fact.value,
-            "source": fact.source,
-            "confidence": fact.confidence,
-        })
+        FactEntry.model_validate(
+            {
+                "label": fact.label,
+                "value": fact.value,
+                "source": fact.source,
+                "confidence": fact.confidence,
+            }
+        )
         for fact in facts
     )
 
 
 def _text_sheets(kind: str, slug: str, texts: Sequence[WrittenText]) -> dict[Key, Sheet]:
     return {
-        (kind, slug, text.language): TextSheet.model_validate({
-            "status": text.status,
-            "hook": text.hook,
-            "look_for": text.look_for,
-            "made_from": text.made_from,
-            "story": text.story,
-        })
+        (kind, slug, text.language): TextSheet.model_validate(
+            {
+                "status": text.status,
+                "hook": text.hook,
+                "look_for": text.look_for,
+                "made_from": text.made_from,
+                "story": text.story,
+            }
+        )
         for text in sorted(texts, key=lambda text: text.language)
     }
 
@@ -292,7 +312,7 @@ def _bring_in_text(db: Session, text: WrittenText, sheet: TextSheet, at: datetim
     text.hook = sheet.hook
     text.look_for = sheet.look_for
     text.story = sheet.story
-    text.made_from = sheet.made_from
+    text.made_from = {str(field): made for field, made in sheet.made_from.items()}
     if is_new and sheet.status != Status.DRAFT:
         text.publish(at)
     db.add(text)

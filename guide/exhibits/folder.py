@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from guide.exhibits.sheets import (
     CenterSheet,
@@ -182,17 +183,28 @@ def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sh
     if kind.sheet is TextSheet:
         added["story"] = story
     if claimed := added.keys() & values.keys():
-        raise BrokenFolderError([
-            Fault(name, line_of(text, [one]), f"the name «{one}»", "it only as folder or story")
-            for one in claimed
-        ])
+        raise BrokenFolderError(
+            [
+                Fault(
+                    name,
+                    line_of(text, [one]),
+                    f"the name «{one}»",
+                    "it only as folder or story",
+                )
+                for one in claimed
+            ]
+        )
     try:
         return kind.sheet.model_validate(values | added)
     except ValidationError as bad:
-        raise BrokenFolderError([
-            Fault(name, line_of(text, error["loc"]), _shown(error["input"]), _expected(error))
-            for error in bad.errors()
-        ]) from None
+        raise BrokenFolderError(
+            [
+                Fault(
+                    name, line_of(text, error["loc"]), _shown(error["input"]), _expected(error)
+                )
+                for error in bad.errors()
+            ]
+        ) from None
 
 
 def _parted(name: str, text: str) -> tuple[str, str]:
@@ -211,7 +223,7 @@ def _shown(value: object) -> str:
     return f"«{shown[:60]}…»" if len(shown) > 60 else f"«{shown}»"  # noqa: PLR2004 (a line's worth)
 
 
-def _expected(error: Any) -> str:
+def _expected(error: ErrorDetails) -> str:
     place = ".".join(str(step) for step in error["loc"])
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"at {place}: {message[:1].lower()}{message[1:]}"

@@ -89,11 +89,15 @@ class ListOf(TypeDecorator[tuple[Any, ...]]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def process_bind_param(
+        self, value: Sequence[Fact | Related] | None, _dialect: Dialect
+    ) -> list[dict[str, object]]:
         return [asdict(one) for one in value or ()]
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
-        return tuple(self.kind(**one) for one in value)
+    def process_result_value(
+        self, value: list[dict[str, Any]] | None, _dialect: Dialect
+    ) -> tuple[Any, ...]:
+        return tuple(self.kind(**one) for one in value or ())
 
 
 class WrittenText(Base):
@@ -200,12 +204,14 @@ class Exhibit(Base):
     off_display_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
 
-    exhibition: Mapped[Exhibition] = relationship(lazy="raise_on_sql", back_populates="exhibits")
+    exhibition: Mapped[Exhibition] = relationship(
+        lazy="raise_on_sql", back_populates="exhibits"
+    )
     texts: Mapped[list[ExhibitText]] = relationship(lazy="raise_on_sql")
 
     @property
     def is_published(self) -> bool:
-        """Say whether visitors may see it: a text of it is published, and it is not withdrawn."""
+        """Say whether visitors may see it: a text is published, and it is not withdrawn."""
         return self.withdrawn_at is None and any(text.published_at for text in self.texts)
 
     def name_in(self, chain: Iterable[str]) -> Passage:

@@ -7,7 +7,6 @@ written back as the same bytes. `folder.py` reads and writes whole folders of th
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 import tomlkit
@@ -20,7 +19,7 @@ from pydantic import (
     Field,
     StringConstraints,
 )
-from tomlkit.items import Array, InlineTable, Table
+from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
 from guide.exhibits.model import Accent, Presence, Reason, Status
 
@@ -45,7 +44,9 @@ def _web_address_or_nothing(value: str) -> str:
 
 
 Prose = Annotated[str, BeforeValidator(_clean), AfterValidator(_no_control_characters)]
-Line = Annotated[Prose, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Line = Annotated[
+    Prose, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
+]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
 Source = Annotated[str, AfterValidator(_web_address_or_nothing)]
 InLanguages = Annotated[dict[str, Line], Field(min_length=1)]
@@ -187,19 +188,19 @@ def _is_table(value: object) -> bool:
     )
 
 
-def _table(value: Any) -> Any:
+def _table(value: object) -> Table | AoT:
     if isinstance(value, dict):
         table: Table = tomlkit.table()
         for name, one in value.items():
             table.add(name, _item(one))
         return table
     rows = tomlkit.aot()
-    for row in value:
+    for row in value if isinstance(value, tuple | list) else ():
         rows.append(_table(row))
     return rows
 
 
-def _item(value: Any) -> Any:
+def _item(value: object) -> Item:
     if isinstance(value, dict):
         inline: InlineTable = tomlkit.inline_table()
         inline.update(value)
@@ -208,8 +209,6 @@ def _item(value: Any) -> Any:
         array: Array = tomlkit.array()
         array.extend(value)
         return array.multiline(multiline=any(len(str(one)) > LONG for one in value))
-    if isinstance(value, datetime):
-        return tomlkit.item(value)
     return tomlkit.item(value)
 
 

@@ -1,4 +1,4 @@
-"""The interface's words in each language, from gettext catalogues, and CLDR's rules for them."""
+"""The interface's words in each language, from gettext catalogues, with CLDR's rules."""
 
 from functools import cache
 from io import BytesIO

@@ -57,7 +57,9 @@ class Offer:
 
     def spelt(self, tag: str) -> Language | None:
         """Find a language by its tag in any case."""
-        return next((one for one in self.languages if one.tag.casefold() == tag.casefold()), None)
+        return next(
+            (one for one in self.languages if one.tag.casefold() == tag.casefold()), None
+        )
 
     def meant_by(self, wanted: str) -> Language | None:
         """Find the language that a phone's tag means: `zh-TW` is zh-Hans, `uk` is nothing.

@@ -27,8 +27,10 @@ class WithdrawnError(Exception):
 
 
 class Code(Base):
-    """A printed code. It is never deleted and never given to another exhibit (a trigger sees
-    to it); a code whose exhibit was merged into another becomes the alias of that one's code.
+    """A printed code.
+
+    It is never deleted and never given to another exhibit: a trigger sees to it. A code whose
+    exhibit was merged into another becomes the alias of a code of that one.
     """
 
     __tablename__ = "codes"

@@ -41,8 +41,8 @@ class CodeIsTakenError(Exception):
 
     def __init__(self, code: str, exhibit: str) -> None:
         super().__init__(
-            f"the code {code} was printed for another exhibit and cannot be given to {exhibit}; "
-            "mint a new one, or make this one the alias of a code of that exhibit"
+            f"the code {code} was printed for another exhibit and cannot be given to "
+            f"{exhibit}; mint a new one, or make this one the alias of a code of that exhibit"
         )
 
 

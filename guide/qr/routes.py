@@ -18,7 +18,7 @@ BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
 @router.api_route("/q/{code}", methods=["GET", "HEAD"], name="qr.follow")
 @router.api_route("/Q/{code}", methods=["GET", "HEAD"], name="qr.follow.capital")
 def follow(request: Request, code: str, language: OfReader, db: Db) -> RedirectResponse:
-    """Lead to the exhibit in the reader's language, or to the archive of a closed exhibition."""
+    """Lead to the exhibit in the reader's language, or to a closed exhibition's archive."""
     found = followed(db, code)
     count_scan(request, found, language.tag, datetime.now(UTC))
     exhibit = found.exhibit

@@ -96,7 +96,8 @@ def in_terminal(payload: str) -> str:
     blocks = {(True, True): " ", (True, False): "▄", (False, True): "▀", (False, False): "█"}
     pairs = zip(modules[::2], [*modules[1::2], modules[0]], strict=False)
     return "\n".join(
-        "".join(blocks[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in pairs
+        "".join(blocks[pair] for pair in zip(upper, lower, strict=True))
+        for upper, lower in pairs
     )
 
 

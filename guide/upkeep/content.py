@@ -1,6 +1,5 @@
 """The content in and out: exhibitions/ and the database hold the same sheets."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -49,7 +48,9 @@ class FolderDiffersError(UpkeepError):
     def __init__(self, differences: list[Difference]) -> None:
         self.differences = differences
         told = "\n".join(str(difference) for difference in differences)
-        super().__init__(f"{told}\nNothing was imported. Say --prefer files or --prefer database.")
+        super().__init__(
+            f"{told}\nNothing was imported. Say --prefer files or --prefer database."
+        )
 
 
 class NotEmptyError(UpkeepError):
@@ -70,7 +71,9 @@ class Imported:
         return not (self.added or self.changed or self.minted)
 
 
-def import_folder(db: Session, root: Path, at: datetime, prefer: Side | None = None) -> Imported:
+def import_folder(
+    db: Session, root: Path, at: datetime, prefer: Side | None = None
+) -> Imported:
     """Bring a folder's content into the database, in the transaction of this session.
 
     What is new is added. Where both have a sheet and they differ, `prefer` decides; without
@@ -156,7 +159,7 @@ def _fields(sheet: Sheet) -> dict[str, Any]:
     return sheet.model_dump() | outside
 
 
-def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     if isinstance(value, dict):
         for name, one in value.items():
             yield from _flat(one, f"{place}.{name}" if place else str(name))
@@ -169,7 +172,8 @@ def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
 
 def _first_difference(one: str, other: str) -> int:
     """Return where to start showing two values so that a reader sees what differs."""
-    common = len(os.path.commonprefix([one, other]))
+    pairs = zip(one, other, strict=False)
+    common = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
     return 0 if common < SHOWN // 2 else common - SHOWN // 4
 
 

@@ -1,11 +1,13 @@
 """What visitors may send."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import BaseModel, field_validator
 
-WHOLE_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f-\x9f\\]*")
+WHOLE_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f-\x9f\\\ud800-\udfff]*")
+"""One slash, then no second one, no backslash, no control, nothing that UTF-8 cannot say."""
+
 LONGEST_PATH = 2_000
 
 
@@ -20,6 +22,5 @@ class ChoiceForm(BaseModel):
     def _only_a_path(cls, value: str) -> str:
         """Keep a path of our own; anything that could lead elsewhere becomes the entrance."""
         decoded = unquote(unquote(value))
-        parts = urlsplit(value)
-        is_path = not parts.scheme and not parts.netloc and len(value) <= LONGEST_PATH
-        return value if is_path and WHOLE_PATH.fullmatch(decoded) and value[0] == "/" else "/"
+        is_path = value.startswith("/") and WHOLE_PATH.fullmatch(decoded)
+        return value if is_path and len(value) <= LONGEST_PATH else "/"

@@ -129,7 +129,11 @@ class HomePage(Page):
 
     @classmethod
     def of(
-        cls, frame: Frame, chain: Sequence[str], center: Center, exhibitions: Sequence[Exhibition]
+        cls,
+        frame: Frame,
+        chain: Sequence[str],
+        center: Center,
+        exhibitions: Sequence[Exhibition],
     ) -> Self:
         """Show the Center and its exhibitions."""
         return cls(

@@ -23,9 +23,16 @@ from guide.visitors.pages import (
     LanguagesPage,
     WithdrawnPage,
 )
-from guide.web.origin import same_origin
+from guide.web.origin import same_origin, sent_as_form
 from guide.web.pages import Frame, render
-from guide.web.reader import CHOICE, CHOICE_SECONDS, InPath, Offered, OfReader, language_of_refusal
+from guide.web.reader import (
+    CHOICE,
+    CHOICE_SECONDS,
+    InPath,
+    Offered,
+    OfReader,
+    language_of_refusal,
+)
 from guide.web.session import Db
 
 router = APIRouter()
@@ -62,13 +69,25 @@ def enter(request: Request, language: OfReader) -> RedirectResponse:
     return RedirectResponse(path, HTTPStatus.FOUND, BY_READER)
 
 
-@router.post("/choice", name="visitors.choice.create", dependencies=[Depends(same_origin)])
-def choose(form: Annotated[ChoiceForm, Form()], languages: Offered) -> RedirectResponse:
+@router.post(
+    "/choice",
+    name="visitors.choice.create",
+    dependencies=[Depends(same_origin), Depends(sent_as_form)],
+)
+def choose(
+    request: Request, form: Annotated[ChoiceForm, Form()], languages: Offered
+) -> RedirectResponse:
     """Remember a language for thirty days."""
     response = RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
     if chosen := languages.named(form.lang):
         response.set_cookie(
-            CHOICE, chosen.tag, max_age=CHOICE_SECONDS, path="/", httponly=True, samesite="lax"
+            CHOICE,
+            chosen.tag,
+            max_age=CHOICE_SECONDS,
+            path="/",
+            secure=request.app.state.settings.public_url is not None,
+            httponly=True,
+            samesite="lax",
         )
     return response
 
@@ -118,7 +137,9 @@ def open_code(
         return render(request, CodePage(Frame.of(request, language, languages)))
     code = followed(db, c)
     count_scan(request, code, language.tag, datetime.now(UTC))
-    path = request.app.url_path_for("visitors.exhibit", lang=language.tag, slug=code.exhibit.slug)
+    path = request.app.url_path_for(
+        "visitors.exhibit", lang=language.tag, slug=code.exhibit.slug
+    )
     return RedirectResponse(path, HTTPStatus.FOUND, {"Cache-Control": "no-store"})
 
 

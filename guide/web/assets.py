@@ -63,8 +63,9 @@ def serve(request: Request, hash_: str, name: str) -> Response:
     asset = assets.find(name, hash_)
     if asset is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    accepted = request.headers.get("accept-encoding", "")
-    encoding = next((one for one in ("br", "gzip") if one in accepted and one in asset.bodies), "")
+    said = request.headers.get("accept-encoding", "")
+    accepted = {part.strip() for part in said.split(",")} & asset.bodies.keys()
+    encoding = next((one for one in ("br", "gzip") if one in accepted), "")
     headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
     if encoding:
         headers["Content-Encoding"] = encoding

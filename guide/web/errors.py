@@ -23,9 +23,10 @@ RETRY_SECONDS = "5"
 
 SPEECHLESS = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>503</title>
-<h1 lang="az">Bələdçi bir anlıq cavab verə bilmir</h1><p lang="az">Bir az sonra yenidən cəhd edin.</p>
-<h1>The guide cannot answer for a moment</h1><p>Please try again shortly.</p>
+<title>guide</title>
+<h1><span lang="az">Bələdçi bir anlıq cavab verə bilmir</span><br>
+The guide cannot answer for a moment</h1>
+<p><span lang="az">Bir az sonra yenidən cəhd edin.</span><br>Please try again shortly.</p>
 """
 """What is shown when not even the languages can be read; it needs nothing to be working."""
 
@@ -93,7 +94,7 @@ def _failed(request: Request, _raised: Exception) -> Response:
     """Answer a fault of ours. It is made outside the door, so it is dressed here."""
     response = refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR)
     settings: Settings = request.app.state.settings
-    for name, value in headers_for(request.url.path, settings).items():
+    for name, value in headers_for(request.scope["path"], settings).items():
         response.headers.setdefault(name, value)
     return response
 

@@ -1,9 +1,10 @@
-"""Whether a form was sent from a page of ours; anonymous forms have this guard alone."""
+"""Whether what was posted is a form from a page of ours; anonymous forms have no other guard."""
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
+
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 def same_origin(request: Request) -> None:
@@ -14,6 +15,13 @@ def same_origin(request: Request) -> None:
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
-    is_own = origin is None or urlsplit(origin).netloc == request.headers["host"]
+    is_own = origin is None or origin.partition("://")[2] == request.headers["host"]
     if site not in {"same-origin", "none"} or not is_own:
         raise HTTPException(HTTPStatus.FORBIDDEN)
+
+
+def sent_as_form(request: Request) -> None:
+    """Refuse any other type of body, with 415; it would be read as an empty form."""
+    said = request.headers.get("content-type", "")
+    if said.partition(";")[0].strip().casefold() not in FORMS:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

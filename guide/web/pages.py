@@ -40,8 +40,8 @@ class Frame:
 
     @classmethod
     def of(cls, request: Request, language: Language, languages: Offer) -> Self:
-        """Make the frame; the other languages lead to the same page if its address names one."""
-        path, prefix = request.url.path, f"/{language.tag}/"
+        """Make the frame; the other languages lead to the same page if it is a public one."""
+        path, prefix = request.scope["path"], f"/{language.tag}/"
         rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
         return cls.leading_to(rest, language, languages)
 
@@ -50,7 +50,11 @@ class Frame:
         """Make the frame of a page whose other languages lead to `/{tag}/{rest}`."""
         choices = tuple(
             Choice(
-                one.tag, one.endonym, one.direction, f"/{one.tag}/{rest}", one.tag == language.tag
+                one.tag,
+                one.endonym,
+                one.direction,
+                f"/{one.tag}/{rest}",
+                one.tag == language.tag,
             )
             for one in languages
         )

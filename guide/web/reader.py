@@ -1,4 +1,4 @@
-"""Which language somebody reads in: the address, their choice, their delegation, their phone."""
+"""Which language somebody reads in: by the address, a choice, a delegation, or the phone."""
 
 from http import HTTPStatus
 from time import time
@@ -53,7 +53,7 @@ def language_in_path(request: Request, lang: str, languages: Offered) -> Languag
 
 
 def language_of_reader(request: Request, languages: Offered) -> Language:
-    """Choose for an address without a language, in the order of `docs/adr/0004-languages.md`."""
+    """Choose for an address without a language (`docs/adr/0004-languages.md`)."""
     chosen = languages.named(request.cookies.get(CHOICE))
     if chosen is None and (shown := delegation_pass(request)):
         chosen = languages.named(shown.language)
@@ -61,8 +61,8 @@ def language_of_reader(request: Request, languages: Offered) -> Language:
 
 
 def language_of_refusal(request: Request, languages: Offer) -> Language:
-    """Choose for a page that refuses: the address's language if it has one, else the reader's."""
-    first = request.url.path.split("/")[1]
+    """Choose for a refusal: the address's language if it has one, else the reader's."""
+    first = request.scope["path"].removeprefix("/").partition("/")[0]
     return languages.spelt(first) or language_of_reader(request, languages)
 
 
@@ -72,7 +72,9 @@ def delegation_pass(request: Request) -> DelegationPass | None:
     if not cookie:
         return None
     try:
-        said = DelegationPass.model_validate(pass_signer(request.app.state.secret).loads(cookie))
+        said = DelegationPass.model_validate(
+            pass_signer(request.app.state.secret).loads(cookie)
+        )
     except (BadSignature, ValidationError):
         return None
     return said if said.until > time() else None

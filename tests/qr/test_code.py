@@ -1,5 +1,7 @@
 """What a code is: five characters that forgive how they are typed (labels.md, Q8)."""
 
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from guide.qr.code import (
     is_decent,
     mint,
 )
+from tests.conftest import EXHIBITIONS
 
 
 def codes(count: int) -> list[str]:
@@ -42,7 +45,18 @@ def test_every_swap_of_neighbours_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["ab12n", "AB12N", "AB12-N", "ab12-n", " ab12n ", "a b 1 2 n", "ABI2N", "abl2n", "ＡＢ１２Ｎ"]
+    "typed",
+    [
+        "ab12n",
+        "AB12N",
+        "AB12-N",
+        "ab12-n",
+        " ab12n ",
+        "a b 1 2 n",
+        "ABI2N",
+        "abl2n",
+        "ＡＢ１２Ｎ",
+    ],
 )
 def test_case_hyphens_and_look_alikes_are_forgiven(typed: str) -> None:
     assert canonical(typed) == "ab12n"
@@ -52,7 +66,9 @@ def test_a_typed_o_is_a_zero() -> None:
     assert canonical("OooO0") == "00000"
 
 
-@pytest.mark.parametrize("typed", ["", "a", "ab12", "ab12nn", "ab12ü", "a" * 65, "ab1\u202e2n", "👩‍🎨"])
+@pytest.mark.parametrize(
+    "typed", ["", "a", "ab12", "ab12nn", "ab12ü", "a" * 65, "ab1\u202e2n", "👩‍🎨"]
+)
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert canonical(typed) is None
 
@@ -67,6 +83,12 @@ def test_minted_codes_are_consistent_decent_and_new() -> None:
     minted = codes(500)
     assert len(set(minted)) == 500
     assert all(is_consistent(code) and is_decent(code) for code in minted)
+
+
+def test_the_codes_of_the_starter_content_are_consistent_and_decent() -> None:
+    registry = tomllib.loads((EXHIBITIONS / "codes.toml").read_text(encoding="utf-8"))
+    assert len(registry["codes"]) == 27
+    assert all(is_consistent(code) and is_decent(code) for code in registry["codes"])
 
 
 @pytest.mark.parametrize("code", ["sex00", "5ex00", "0a551", "f4g00", "k1ll0", "p1c00"])

@@ -27,7 +27,12 @@ def test_an_exhibit_on_display_is_opened_in_the_readers_language(
     guide: TestClient, museum: Database
 ) -> None:
     code = code_of(museum, "tar")
-    for spelling in (f"/q/{code}", f"/q/{code.upper()}", f"/Q/{code}", f"/q/{code[:4]}-{code[4:]}"):
+    for spelling in (
+        f"/q/{code}",
+        f"/q/{code.upper()}",
+        f"/Q/{code}",
+        f"/q/{code[:4]}-{code[4:]}",
+    ):
         answer = guide.get(spelling, headers={"accept-language": "zh-CN"})
         assert answer.status_code == 302
         assert answer.headers["location"] == "/zh-Hans/exhibits/tar"
@@ -53,7 +58,9 @@ def test_an_exhibit_off_display_says_so_and_shows_its_page(
     with museum.writing() as db:
         db.scalars(select(Exhibit).where(Exhibit.slug == "tar")).one().take_off_display(at=NOW)
 
-    page = guide.get(guide.get(f"/q/{code_of(museum, 'tar')}", headers=ENGLISH).headers["location"])
+    page = guide.get(
+        guide.get(f"/q/{code_of(museum, 'tar')}", headers=ENGLISH).headers["location"]
+    )
     assert page.status_code == 200
     assert "Not on display now" in page.text
     assert page.text.count('href="/en/exhibits/') >= 3
@@ -82,7 +89,9 @@ def test_a_code_of_a_merged_exhibit_leads_to_the_survivor(
     assert answer.headers["location"] == "/en/exhibits/saz"
 
 
-def test_a_retired_label_still_leads_to_its_exhibit(guide: TestClient, museum: Database) -> None:
+def test_a_retired_label_still_leads_to_its_exhibit(
+    guide: TestClient, museum: Database
+) -> None:
     code = code_of(museum, "tar")
     with museum.writing() as db:
         db.get_one(Code, code).retire(at=NOW)
@@ -120,7 +129,8 @@ def test_an_unpublished_exhibit_answers_as_an_unknown_code_does(
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"), [("00000", "No exhibit has this code"), ("00001", "One character looks wrong")]
+    ("typed", "told"),
+    [("00000", "No exhibit has this code"), ("00001", "One character looks wrong")],
 )
 def test_an_unknown_code_is_told_apart_from_a_mistyped_one(
     visitor: TestClient, typed: str, told: str
@@ -141,14 +151,18 @@ def test_no_other_code_is_offered_for_a_mistyped_one(
     assert code not in guide.get(f"/en/code?c={wrong}").text
 
 
-def test_a_typed_code_opens_the_page_that_a_scan_opens(guide: TestClient, museum: Database) -> None:
+def test_a_typed_code_opens_the_page_that_a_scan_opens(
+    guide: TestClient, museum: Database
+) -> None:
     code = code_of(museum, "saz")
     scanned = guide.get(f"/q/{code}", headers={"accept-language": "tr"}).headers["location"]
     typed = guide.get(f"/tr/code?c={code.upper()}").headers["location"]
     assert scanned == typed == "/tr/exhibits/saz"
 
 
-def test_the_host_of_a_request_never_reaches_an_address(guide: TestClient, museum: Database) -> None:
+def test_the_host_of_a_request_never_reaches_an_address(
+    guide: TestClient, museum: Database
+) -> None:
     answer = guide.get(
         f"/q/{code_of(museum, 'tar')}", headers={"x-forwarded-host": "evil.example"}
     )

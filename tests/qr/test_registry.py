@@ -35,7 +35,9 @@ def lose_the_exhibit(db: Session) -> None:
 
 
 @pytest.mark.parametrize("harm", [give_away, respell, lose, lose_the_exhibit])
-def test_a_printed_code_cannot_be_lost(museum: Database, harm: Callable[[Session], None]) -> None:
+def test_a_printed_code_cannot_be_lost(
+    museum: Database, harm: Callable[[Session], None]
+) -> None:
     with museum.reading() as db:
         before = db.execute(select(Code.code, Code.exhibit_id).order_by(Code.code)).all()
 
@@ -43,7 +45,9 @@ def test_a_printed_code_cannot_be_lost(museum: Database, harm: Callable[[Session
         harm(db)
 
     with museum.reading() as db:
-        assert db.execute(select(Code.code, Code.exhibit_id).order_by(Code.code)).all() == before
+        assert (
+            db.execute(select(Code.code, Code.exhibit_id).order_by(Code.code)).all() == before
+        )
 
 
 def test_retiring_and_aliasing_are_allowed(museum: Database) -> None:
@@ -55,7 +59,9 @@ def test_retiring_and_aliasing_are_allowed(museum: Database) -> None:
 
 def test_the_files_cannot_give_a_code_to_another_exhibit(museum: Database) -> None:
     with museum.reading() as db:
-        code = db.scalars(select(Code.code).join(Code.exhibit).where(Exhibit.slug == "tar")).one()
+        code = db.scalars(
+            select(Code.code).join(Code.exhibit).where(Exhibit.slug == "tar")
+        ).one()
 
     with pytest.raises(CodeIsTakenError), museum.writing() as db:
         bring_in(db, {("code", code, ""): CodeSheet(exhibit="saz")}, NOW)

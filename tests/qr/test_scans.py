@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select, text
 from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.qr.model import Code, Scan
-from guide.qr.scans import Scanned, ScanLog, is_by_a_person
+from guide.qr.scans import ScanLog, Scanned, is_by_a_person
 from tests.conftest import BROWSER
 
 NOT_PEOPLE = [

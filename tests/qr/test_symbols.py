@@ -71,7 +71,10 @@ def test_a_symbol_with_wrong_modules_does_not_leave() -> None:
     right = Symbol.of(SHORT)
     turned = tuple(tuple(not module for module in row) for row in right.modules)
     other = Symbol.of("https://g.hac.az/q/00000")
-    for wrong in (Symbol(SHORT, turned[:10] + right.modules[10:]), Symbol(SHORT, other.modules)):
+    for wrong in (
+        Symbol(SHORT, turned[:10] + right.modules[10:]),
+        Symbol(SHORT, other.modules),
+    ):
         with pytest.raises(UnreadableSymbolError):
             wrong.proved("svg")
 

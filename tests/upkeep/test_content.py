@@ -135,7 +135,7 @@ def test_the_database_wins_when_told_so_and_what_is_new_still_comes_in(
 
     assert (done.added, done.changed) == (1, 0)
     with museum.reading() as db:
-        hooks = {language: hook for language, hook in db.execute(HOOKS_OF_TAR)}
+        hooks = dict(db.execute(HOOKS_OF_TAR).all())
         assert hooks["fr"].startswith("The belly")
         assert not hooks["en"].startswith("The belly")
 

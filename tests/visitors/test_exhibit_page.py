@@ -34,7 +34,15 @@ HOSTILE = [
 
 def test_shows_hook_look_for_story_facts_and_neighbours(visitor: TestClient) -> None:
     page = visitor.get("/en/exhibits/kamancha").text
-    order = ["<h1", 'class="hook', "Look for", "Facts", "Where this is from", "See also", "Previous"]
+    order = [
+        "<h1",
+        'class="hook',
+        "Look for",
+        "Facts",
+        "Where this is from",
+        "See also",
+        "Previous",
+    ]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert 'href="/en/exhibits/tar"' in page
@@ -82,7 +90,9 @@ def test_a_machine_translation_says_so_and_a_reviewed_text_does_not(
     assert "not yet reviewed" not in page
 
 
-def test_each_field_falls_back_by_itself_and_says_so(guide: TestClient, museum: Database) -> None:
+def test_each_field_falls_back_by_itself_and_says_so(
+    guide: TestClient, museum: Database
+) -> None:
     with museum.writing() as db:
         tar = exhibit_with_slug(db, "tar")
         assert tar is not None

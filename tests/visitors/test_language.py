@@ -84,7 +84,10 @@ def test_the_wrong_case_is_corrected_and_an_unknown_language_is_not_found(
     visitor: TestClient,
 ) -> None:
     answer = visitor.get("/ZH-hans/exhibits/tar?a=b")
-    assert (answer.status_code, answer.headers["location"]) == (308, "/zh-Hans/exhibits/tar?a=b")
+    assert (answer.status_code, answer.headers["location"]) == (
+        308,
+        "/zh-Hans/exhibits/tar?a=b",
+    )
     assert visitor.get("/zz/exhibits/tar").status_code == 404
 
 

@@ -134,15 +134,16 @@ def _keep_codes() -> None:
         return
     op.execute(
         f"CREATE FUNCTION refuse_to_lose_a_code() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
-        f" END $$"
+        f"$$ BEGIN RAISE EXCEPTION '{message}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     op.execute(
         "CREATE TRIGGER codes_are_kept BEFORE DELETE ON codes "
         "FOR EACH ROW EXECUTE FUNCTION refuse_to_lose_a_code()"
     )
     op.execute(
-        "CREATE TRIGGER codes_stay_with_their_exhibit BEFORE UPDATE OF code, exhibit_id ON codes "
-        "FOR EACH ROW WHEN (NEW.code <> OLD.code OR NEW.exhibit_id <> OLD.exhibit_id) "
+        "CREATE TRIGGER codes_stay_with_their_exhibit "
+        "BEFORE UPDATE OF code, exhibit_id ON codes FOR EACH ROW "
+        "WHEN (NEW.code <> OLD.code OR NEW.exhibit_id <> OLD.exhibit_id) "
         "EXECUTE FUNCTION refuse_to_lose_a_code()"
     )
