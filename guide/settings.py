@@ -16,6 +16,7 @@ PACKED = PACKAGE / "_files"
 FILES = PACKED if PACKED.is_dir() else PACKAGE.parent
 
 PUBLIC_URL = re.compile(r"https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+DATABASES = ("sqlite://", "postgresql+psycopg://")
 OTHERS_MAY_READ = 0o077
 
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -50,7 +51,10 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as bad:
-            told = (f"GUIDE_{str(e['loc'][0]).upper()}: {e['msg']}" for e in bad.errors())
+            told = (
+                f"GUIDE_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+                for e in bad.errors()
+            )
             raise SettingsError(". ".join(told)) from None
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
@@ -69,6 +73,13 @@ class Settings(BaseSettings):
         if not PUBLIC_URL.fullmatch(value.rstrip("/")):
             raise ValueError("it must look like https://g.example.az, in lower case, no path")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_one_of_two(cls, value: str | None) -> str | None:
+        if value and not value.startswith(DATABASES):
+            raise ValueError(f"it must begin with {' or '.join(DATABASES)}")
+        return value or None
 
     @field_validator("timezone")
     @classmethod

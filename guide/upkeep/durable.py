@@ -1,0 +1,59 @@
+"""Files that a crash leaves whole: made in a working folder, synced, then renamed."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+WORKING = ".guide-working-"
+
+
+@contextmanager
+def working_folder(inside: Path) -> Iterator[Path]:
+    """Make a folder for half-done files, private to this process; it is gone afterwards.
+
+    What a killed process left behind goes too: it may hold names of guests. A folder is in
+    use as long as its lock is held.
+    """
+    for left in inside.glob(f"{WORKING}*/lock"):
+        _sweep(left)
+    folder = Path(tempfile.mkdtemp(prefix=WORKING, dir=inside))
+    try:
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_private(path: Path) -> IO[bytes]:
+    """Open a new file that only its owner can read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def sync(file: IO[bytes]) -> None:
+    """Bring what was written to the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, so that a rename outlives a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(left: Path) -> None:
+    try:
+        with left.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent, ignore_errors=True)
+    except (BlockingIOError, FileNotFoundError):
+        return
