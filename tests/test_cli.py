@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
-from click.testing import Result
 from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from guide.cli import app
 from tests.conftest import EXHIBITIONS, Copy
 
-Guide = Callable[..., Result]
+Guide = Callable[..., Any]
+"""Runs the command with words; what comes back is typer's own result."""
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]  # it is a group
 
 
@@ -131,7 +132,11 @@ def test_migrate_says_that_the_schema_is_up_to_date(run: Guide) -> None:
         ("GUIDE_PUBLIC_URL", "https://g.hac.az/guide", "GUIDE_PUBLIC_URL: "),
         ("GUIDE_TIMEZONE", "Mars/Olympus", "GUIDE_TIMEZONE: "),
         ("GUIDE_DATABASE_URL", "nonsense", "GUIDE_DATABASE_URL: it must begin with sqlite://"),
-        ("GUIDE_DATABASE_URL", "postgresql+psycopg://u@127.0.0.1:1/x", "the database cannot be used"),
+        (
+            "GUIDE_DATABASE_URL",
+            "postgresql+psycopg://u@127.0.0.1:1/x",
+            "the database cannot be used",
+        ),
         ("GUIDE_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "/nowhere/at/all.sqlite3"),
         ("GUIDE_DATA_DIR", "/proc/guide", "/proc/guide"),
     ],

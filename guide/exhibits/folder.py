@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from guide.exhibits.sheets import (
     CenterSheet,
@@ -183,27 +182,21 @@ def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sh
     if kind.sheet is TextSheet:
         added["story"] = story
     if claimed := added.keys() & values.keys():
+        expected = "that only from the folder or after the front matter"
         raise BrokenFolderError(
-            [
-                Fault(
-                    name,
-                    line_of(text, [one]),
-                    f"the name «{one}»",
-                    "it only as folder or story",
-                )
-                for one in claimed
-            ]
+            Fault(name, line_of(text, [one]), f"the name «{one}»", expected) for one in claimed
         )
     try:
         return kind.sheet.model_validate(values | added)
     except ValidationError as bad:
         raise BrokenFolderError(
-            [
-                Fault(
-                    name, line_of(text, error["loc"]), _shown(error["input"]), _expected(error)
-                )
-                for error in bad.errors()
-            ]
+            Fault(
+                name,
+                line_of(text, one["loc"]),
+                _shown(one["input"]),
+                _expected(one["loc"], one["msg"]),
+            )
+            for one in bad.errors()
         ) from None
 
 
@@ -223,7 +216,6 @@ def _shown(value: object) -> str:
     return f"«{shown[:60]}…»" if len(shown) > 60 else f"«{shown}»"  # noqa: PLR2004 (a line's worth)
 
 
-def _expected(error: ErrorDetails) -> str:
-    place = ".".join(str(step) for step in error["loc"])
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"at {place}: {message[:1].lower()}{message[1:]}"
+def _expected(place: Sequence[str | int], told: str) -> str:
+    words = told.removeprefix("Value error, ").removeprefix("Input ")
+    return f"at {'.'.join(str(step) for step in place)}: {words}"

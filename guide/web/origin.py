@@ -1,4 +1,4 @@
-"""Whether what was posted is a form from a page of ours; anonymous forms have no other guard."""
+"""Whether a form, and from a page of ours; anonymous forms have this guard alone."""
 
 from http import HTTPStatus
 

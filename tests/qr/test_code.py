@@ -39,7 +39,7 @@ def test_every_single_wrong_character_is_noticed() -> None:
 def test_every_swap_of_neighbours_is_noticed() -> None:
     for code in codes(200):
         for place in range(4):
-            first, second = code[place : place + 2]
+            first, second = code[place], code[place + 1]
             if first != second:
                 assert not is_consistent(code[:place] + second + first + code[place + 2 :])
 

@@ -192,7 +192,7 @@ def test_a_broken_folder_lists_every_fault_at_once_and_changes_nothing(
     assert any(
         "gaval/text.en.md:1: found «no fences», expected front matter" in f for f in told
     )
-    assert f"{tar}:3: found «maybe», expected at presence: input should be" in " ".join(told)
+    assert f"{tar}:3: found «maybe», expected at presence: should be" in " ".join(told)
     assert any(fault.startswith(f"{tar}:5: found «0», expected at minutes:") for fault in told)
     sure = line_holding(folder / tar, '"sure"')
     assert any(fault.startswith(f"{tar}:{sure}: found «sure»") for fault in told)
