@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.db import Database
 from guide.qr import routes as qr
@@ -37,7 +38,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        max_body_size=LARGEST_BODY,
     )
     app.state.settings = settings
     app.state.secret = settings.secret()
@@ -46,7 +46,10 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.assets = assets.Assets(settings.static)
     app.state.templates = Templates(settings.templates, app, app.state.assets)
 
-    app.add_middleware(Door, settings=settings, refuse=errors.refusal)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(
+        Door, settings=settings, refuse=errors.refusal, largest_body=LARGEST_BODY
+    )
     errors.install(app)
     app.include_router(health.router)
     app.include_router(assets.router)

@@ -9,8 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from guide.exhibits import queries
 from guide.exhibits.model import Exhibit, Exhibition
-from guide.languages.model import Language, Offer
-from guide.languages.queries import offer
+from guide.languages.model import Language
 from guide.qr.model import UnknownCodeError, WithdrawnError
 from guide.qr.queries import followed
 from guide.qr.scans import count_scan
@@ -32,6 +31,7 @@ from guide.web.reader import (
     Offered,
     OfReader,
     language_of_refusal,
+    offered,
 )
 from guide.web.session import Db
 
@@ -173,7 +173,6 @@ def _withdrawn(request: Request, raised: Exception) -> Response:
 
 
 def _frame(request: Request) -> tuple[Frame, Language]:
-    with request.app.state.database.reading() as db:
-        languages: Offer = offer(db, request.app.state.settings.default_language)
-        language = language_of_refusal(request, languages)
-        return Frame.of(request, language, languages), language
+    languages = offered(request)
+    language = language_of_refusal(request, languages)
+    return Frame.of(request, language, languages), language

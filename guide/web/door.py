@@ -6,18 +6,14 @@ method, the route's template, status and milliseconds; no address, no query, no 
 """
 
 import re
-import sys
 from http import HTTPStatus
 from time import perf_counter
 from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
 import structlog
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.body_limit import (
-    MAX_BODY_SIZE_SCOPE_KEY,
-    RequestBodyLimitMiddleware,
-)
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,10 +42,13 @@ class Refuse(Protocol):
 class Door:
     """Checks every request, dresses every answer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, refuse: Refuse) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, refuse: Refuse, largest_body: int
+    ) -> None:
         self.app = app
         self.settings = settings
         self.refuse = refuse
+        self.largest_body = largest_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
@@ -68,15 +67,12 @@ class Door:
                     headers.setdefault(name, value)
             await send(message)
 
-        status = _refusal(scope, self.settings.hosts)
+        status = _refusal(scope, self.settings.hosts, self.largest_body)
         try:
             if status is None:
                 await self.app(scope, receive, send_dressed)
             else:
-                # The limit around us would put its own words in place of the page: lift it.
-                page = RequestBodyLimitMiddleware(
-                    self.refuse(Request(scope), status), max_body_size=sys.maxsize
-                )
+                page = await run_in_threadpool(self.refuse, Request(scope), status)
                 await page(scope, receive, send_dressed)
         finally:
             took = round((perf_counter() - began) * 1000, 1)
@@ -86,26 +82,30 @@ class Door:
             )
 
 
-def _refusal(scope: Scope, hosts: frozenset[str]) -> HTTPStatus | None:
+def _refusal(scope: Scope, hosts: frozenset[str], largest_body: int) -> HTTPStatus | None:
     headers = Headers(scope=scope)
     if not _is_own_host(headers.getlist("host"), hosts):
         return HTTPStatus.BAD_REQUEST
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     if len(raw) + len(scope["query_string"]) > LONGEST_TARGET:
         return HTTPStatus.REQUEST_URI_TOO_LONG
-    try:
-        unquote_to_bytes(raw.partition(b"?")[0]).decode("utf-8")
-        query = unquote_to_bytes(scope["query_string"]).decode("utf-8")
-    except UnicodeDecodeError:
-        return HTTPStatus.BAD_REQUEST
-    if CONTROL.search(scope["path"]) or "\x00" in query:
+    is_text = _is_text(raw.partition(b"?")[0], scope["query_string"])
+    if not is_text or CONTROL.search(scope["path"]):
         return HTTPStatus.BAD_REQUEST
     if headers.get("content-encoding", "identity") != "identity":
         return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     declared = headers.get("content-length", "")
-    if LENGTH.fullmatch(declared) and int(declared) > scope[MAX_BODY_SIZE_SCOPE_KEY]:
+    if LENGTH.fullmatch(declared) and int(declared) > largest_body:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return None
+
+
+def _is_text(path: bytes, query: bytes) -> bool:
+    try:
+        unquote_to_bytes(path).decode("utf-8")
+        return "\x00" not in unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_own_host(said: list[str], hosts: frozenset[str]) -> bool:

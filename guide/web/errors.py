@@ -11,13 +11,10 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from guide.db import Database
-from guide.languages.model import Language, Offer
-from guide.languages.queries import offer
 from guide.settings import Settings
 from guide.web.headers import headers_for
 from guide.web.pages import Frame, Page, render
-from guide.web.reader import WrongCaseError, language_of_refusal
+from guide.web.reader import WrongCaseError, language_of_refusal, offered
 
 RETRY_SECONDS = "5"
 
@@ -44,7 +41,8 @@ class ErrorPage(Page):
 def refusal(request: Request, status: HTTPStatus) -> Response:
     """Make the page of a refusal; it needs the database only for the reader's language."""
     try:
-        language, languages = _speak(request)
+        languages = offered(request)
+        language = language_of_refusal(request, languages)
     except SQLAlchemyError:
         return HTMLResponse(SPEECHLESS, status, {"Cache-Control": "no-store"})
     page = ErrorPage(
@@ -97,12 +95,3 @@ def _failed(request: Request, _raised: Exception) -> Response:
     for name, value in headers_for(request.scope["path"], settings).items():
         response.headers.setdefault(name, value)
     return response
-
-
-def _speak(request: Request) -> tuple[Language, Offer]:
-    database: Database = request.app.state.database
-    settings: Settings = request.app.state.settings
-    with database.reading() as db:
-        languages = offer(db, settings.default_language)
-        db.expunge_all()
-    return language_of_refusal(request, languages), languages

@@ -8,6 +8,7 @@ what one request means (whose Host it names, how big a body may be) is for the d
 
 import asyncio
 from http import HTTPStatus
+from itertools import chain
 from typing import ClassVar, Literal, NoReturn
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -57,6 +58,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _unused: int = 0  # bytes that have not yet become a head or part of a body
     _refused: HTTPStatus | None = None
     _due: float | None = None  # on the loop's clock; None while nothing is awaited
+    _waits_for_us: bool = False  # when last looked at
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
@@ -79,10 +81,12 @@ class GuardedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         elif self._reading == "body":
             latest = self.loop.time() + self.body_seconds
-            earned = latest if self._due is None else self._due + len(data) / LEAST_RATE
-            self._expect_by(min(latest, earned))
+            if self._due is None or self._waits_for_us:
+                self._due = latest
+            self._expect_by(min(latest, self._due + len(data) / LEAST_RATE))
         elif self._due is None and (self._unused or self._reading == "head"):
             self._expect_by(self.loop.time() + self.head_seconds)
+        self._waits_for_us = self._is_our_turn()
 
     def on_message_begin(self) -> None:
         self._reading = "head"
@@ -93,20 +97,16 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(self.url) > LONGEST_TARGET:
             self._stop(HTTPStatus.REQUEST_URI_TOO_LONG)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._reading == "body":
-            return  # a trailer must not pass for a header (RFC 9110, 6.5.1); uvicorn adds it
-        if len(self.headers) == MOST_FIELDS:
-            self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
-        fields = sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers)
-        if len(self.url) + fields > LONGEST_HEAD:
+        fields = sum(map(len, chain.from_iterable(self.headers)))
+        between = len(": \r\n") * len(self.headers)
+        if len(self.headers) > MOST_FIELDS or len(self.url) + fields + between > LONGEST_HEAD:
             self._stop(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if not self._is_sound():
             self._stop(HTTPStatus.BAD_REQUEST)
         super().on_headers_complete()
+        # uvicorn adds trailers to this list; a trailer is no header (RFC 9110, 6.5.1).
+        self.headers = self.headers.copy()
         self._reading, self._unused, self._due = "body", 0, None
 
     def on_body(self, body: bytes) -> None:
@@ -150,7 +150,6 @@ class GuardedProtocol(HttpToolsProtocol):
             return
         if in_body:
             self.cycle.disconnected = True
-            self.cycle.message_event.set()
         self.transport.write(self._answer(status))
         if status is HTTPStatus.REQUEST_TIMEOUT or not self.transport.can_write_eof():
             self.transport.close()
@@ -188,10 +187,13 @@ class GuardedProtocol(HttpToolsProtocol):
             self._expect_by(self._due)
         elif self._refused:
             self.transport.abort()
-        elif self.flow.read_paused or self._is_asked_to_go_on():
-            self._expect_by(now + self.body_seconds)  # the client waits for us
+        elif self._waits_for_us:  # at the last look: it may just have been told to go on
+            self._waits_for_us = self._is_our_turn()
+            self._expect_by(now + self.body_seconds)
         else:
             self._refuse(HTTPStatus.REQUEST_TIMEOUT)
 
-    def _is_asked_to_go_on(self) -> bool:
-        return self._reading == "body" and self.cycle.waiting_for_100_continue
+    def _is_our_turn(self) -> bool:
+        """Tell whether the client cannot go on before we read, or say 100 Continue."""
+        asks = self._reading == "body" and self.cycle.waiting_for_100_continue
+        return self.flow.read_paused or asks

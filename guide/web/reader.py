@@ -8,10 +8,10 @@ from fastapi import Depends, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import BaseModel, ValidationError
 
+from guide.db import Database
 from guide.languages.model import Language, Offer
 from guide.languages.queries import offer
 from guide.settings import Settings
-from guide.web.session import Db
 
 CHOICE = "lang"
 CHOICE_SECONDS = 30 * 24 * 3600
@@ -34,10 +34,12 @@ class DelegationPass(BaseModel):
     until: int
 
 
-def offered(request: Request, db: Db) -> Offer:
-    """Return the languages that are on."""
+def offered(request: Request) -> Offer:
+    """Return the languages that are on, read apart from the request's own transaction."""
+    database: Database = request.app.state.database
     settings: Settings = request.app.state.settings
-    return offer(db, settings.default_language)
+    with database.reading() as db:
+        return offer(db, settings.default_language)
 
 
 Offered = Annotated[Offer, Depends(offered)]
