@@ -64,7 +64,7 @@ async def say_what_arrived(scope: Scope, receive: Receive, send: Send) -> None:
 def served(protocol: type[GuardedProtocol], loop: str) -> Iterator[int]:
     """Serve on a free port; connections wait in its queue until the server is up."""
     config = uvicorn.Config(
-        say_what_arrived, loop=loop, http=protocol, log_config=None, access_log=False
+        say_what_arrived, loop=loop, http=protocol, lifespan="off", log_config=None
     )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
@@ -151,6 +151,12 @@ def is_refusal(answer: bytes, status: int) -> bool:
         and fields[b"connection"] == b"close"
         and sentence.endswith(b".\n")
     )
+
+
+def keep_sending(line: socket.socket) -> None:
+    until = perf_counter() + PATIENCE
+    while perf_counter() < until:
+        line.sendall(b"x")
 
 
 CHUNKED = b"Transfer-Encoding: chunked"
@@ -305,10 +311,8 @@ def test_a_refused_client_that_goes_on_sending_is_cut_off(dial_hasty: Dial) -> N
     line.sendall(b"\x16\x03\x01")
     assert is_refusal(heard(line), 400)
 
-    until = perf_counter() + PATIENCE
     with pytest.raises(ConnectionError):
-        while perf_counter() < until:
-            line.sendall(b"x")
+        keep_sending(line)
 
 
 def test_39_closes_a_head_that_never_ends(dial_hasty: Dial) -> None:

@@ -1,0 +1,1 @@
+"""The whole guide: a server of its own process, and a real browser in front of it."""
