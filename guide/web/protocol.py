@@ -60,6 +60,7 @@ class GuardedProtocol(HttpToolsProtocol):
     _due: float | None = None  # on the loop's clock; None while nothing is awaited
     _waits_for_us: bool = False  # when last looked at
     _timer: asyncio.TimerHandle | None = None
+    _rings_at: float = 0  # uvloop's handle of a timer that is due at once has no when()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
@@ -173,10 +174,11 @@ class GuardedProtocol(HttpToolsProtocol):
     def _expect_by(self, due: float) -> None:
         """Set the deadline; a timer that rings before it stays, and looks again."""
         self._due = due
-        if self._timer and self._timer.when() > due:
+        if self._timer and self._rings_at <= due:
+            return
+        if self._timer:
             self._timer.cancel()
-            self._timer = None
-        self._timer = self._timer or self.loop.call_at(due, self._look_at_clock)
+        self._timer, self._rings_at = self.loop.call_at(due, self._look_at_clock), due
 
     def _look_at_clock(self) -> None:
         self._timer = None

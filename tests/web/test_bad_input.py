@@ -8,13 +8,13 @@ the cookie `d` is tried here), ranges of media (34; static/ has none to give), l
 (45).
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping
 from time import time
 from urllib.parse import quote, unquote
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -516,7 +516,8 @@ def test_raw_bytes_are_answered_too(
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 1),
     }
-    assert asyncio.run(status_of(app_of(visitor), scope)) == status
+    with start_blocking_portal() as portal:  # a loop of its own: the browser tests hold one
+        assert portal.call(status_of, app_of(visitor), scope) == status
 
 
 async def status_of(app: FastAPI, scope: Scope) -> int:

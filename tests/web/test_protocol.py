@@ -36,15 +36,17 @@ class HastyProtocol(GuardedProtocol):
 async def say_what_arrived(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with method, path, body and names of headers.
 
-    /slow rests before, /hasty begins its answer before it reads, /blunt does not read.
+    /slow rests before it reads and /long after it; /hasty begins its answer before it reads,
+    /blunt does not read. (Their slowness is what is tried: the only clocks in these tests.)
     """
+    path = scope["path"]
     start = {"type": "http.response.start", "status": 200, "headers": []}
-    if scope["path"] == "/slow":
-        await asyncio.sleep(3 * HastyProtocol.body_seconds)  # its slowness is what is tried
-    if scope["path"] == "/hasty":
+    if path == "/slow":
+        await asyncio.sleep(3 * HastyProtocol.body_seconds)
+    if path == "/hasty":
         await send(start)
         await send({"type": "http.response.body", "body": b"begun", "more_body": True})
-    body, message = b"", await receive() if scope["path"] != "/blunt" else UNREAD
+    body, message = b"", await receive() if path != "/blunt" else UNREAD
     while message["type"] == "http.request":
         body += message["body"]
         if not message["more_body"]:
@@ -52,9 +54,11 @@ async def say_what_arrived(scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()
     if message["type"] == "http.disconnect":
         return
+    if path == "/long":
+        await asyncio.sleep(3 * HastyProtocol.body_seconds)
     fields = sorted(name.decode() for name, _ in scope["headers"])
-    told = f"{scope['method']} {scope['path']} {len(body)} {body[:9]!r} {fields}".encode()
-    if scope["path"] != "/hasty":
+    told = f"{scope['method']} {path} {len(body)} {body[:9]!r} {fields}".encode()
+    if path != "/hasty":
         length = str(len(told)).encode()
         await send({**start, "headers": [(b"content-length", length)]})
     await send({"type": "http.response.body", "body": told})
@@ -292,10 +296,15 @@ def test_garbage_in_a_body_does_not_break_into_an_answer(dial: Dial) -> None:
     assert b"HTTP/1.1" not in heard(line)
 
 
-def test_garbage_in_a_body_silences_an_answer_not_yet_begun(dial: Dial) -> None:
+def test_garbage_in_a_body_silences_an_answer_not_yet_begun(
+    dial: Dial, caplog: pytest.LogCaptureFixture
+) -> None:
     head = head_of(CHUNKED, target=b"/blunt", method=b"POST")
 
     assert is_refusal(asked(dial, head + b"zz\r\n"), 400)
+    assert [one.levelname for one in caplog.records if one.name == "uvicorn.error"] == [
+        "WARNING"
+    ]
 
 
 def test_garbage_in_the_body_of_a_second_request_gets_no_answer_before_the_first(
@@ -400,16 +409,20 @@ def test_40_a_client_that_asks_first_waits_as_long_as_the_guide_is_slow(
 
 
 @pytest.mark.parametrize(
-    "body", [(b"Content-Length: 0", b""), (CHUNKED, b"0\r\n\r\n")], ids=["none", "chunked"]
+    ("framed", "body"),
+    [(b"Content-Length: 3", b"abc"), (CHUNKED, b"3\r\nabc\r\n0\r\n\r\n")],
+    ids=["length", "chunked"],
 )
-def test_40_an_answer_that_takes_long_has_no_deadline(
-    dial_hasty: Dial, body: tuple[bytes, bytes]
+def test_40_a_whole_body_ends_the_deadline(
+    dial_hasty: Dial, framed: bytes, body: bytes
 ) -> None:
     line = dial_hasty()
-    line.sendall(head_of(body[0], target=b"/slow"))
-    line.sendall(body[1])
+    line.sendall(head_of(framed, b"Expect: 100-continue", target=b"/long", method=b"POST"))
+    assert hears(line, b"100 Continue\r\n\r\n")
+    line.sendall(body[:-5])
+    line.sendall(body[-5:])
 
-    assert hears(line, b"GET /slow 0")
+    assert hears(line, b"POST /long 3")
 
     line.sendall(LAST)
 
