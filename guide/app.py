@@ -11,6 +11,7 @@ from guide.qr import routes as qr
 from guide.qr.scans import ScanLog
 from guide.settings import Settings
 from guide.visitors import routes as visitors
+from guide.visitors.press import Press
 from guide.web import assets, errors, health
 from guide.web.door import Door
 from guide.web.pages import Templates
@@ -58,6 +59,11 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
+def serve_printed(settings: Settings) -> Press:
+    """Build the guide with the press in front of it, as it is served."""
+    return Press(create_app(settings))
+
+
+def from_environment() -> Press:
     """Build the guide in a process that a server has started."""
-    return create_app(Settings.from_environment())
+    return serve_printed(Settings.from_environment())

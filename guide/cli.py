@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from guide.app import create_app
+from guide.app import serve_printed
 from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
 from guide.qr.code import canonical, grouped
@@ -155,7 +155,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         os.environ["GUIDE_ALLOWED_HOSTS"] = ",".join(settings.allowed_hosts)
         os.environ["GUIDE_SERVING_URL"] = settings.serving_url
     uvicorn.run(
-        create_app(settings) if workers == 1 else "guide.app:from_environment",
+        serve_printed(settings) if workers == 1 else "guide.app:from_environment",
         factory=workers > 1,
         workers=workers,
         host=host,

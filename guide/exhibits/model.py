@@ -201,6 +201,7 @@ class Exhibit(Base):
     names_note: Mapped[str] = mapped_column(Text)
     facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
     related: Mapped[tuple[Related, ...]] = mapped_column(ListOf(Related))
+    illustration: Mapped[Mapping[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     off_display_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
 
@@ -225,6 +226,19 @@ class Exhibit(Base):
     def take_off_display(self, at: datetime) -> None:
         """Say that it is not to be seen now; its page stays."""
         self.off_display_at = self.off_display_at or at
+
+
+class Edition(Base):
+    """Which edition of the content this is; the database raises it with every change.
+
+    There is one row. Triggers raise it, so that no writer can forget to
+    (`docs/adr/0008-the-press.md`).
+    """
+
+    __tablename__ = "edition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from guide.exhibits.model import Center, Exhibit, Exhibition
+from guide.exhibits.model import Center, Edition, Exhibit, Exhibition
+
+
+def edition(db: Session) -> int:
+    """Return the number of the content's present edition."""
+    return db.scalars(select(Edition.number)).one()
 
 
 def center(db: Session) -> Center | None:

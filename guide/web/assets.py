@@ -11,6 +11,8 @@ from pathlib import Path
 import brotli
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from guide.web.encoding import best_encoding
+
 STYLES = ("tokens", "base", "components", "visitors", "print")
 """The style sheets in the order of their layers; they are served as one file."""
 
@@ -63,13 +65,11 @@ def serve(request: Request, hash_: str, name: str) -> Response:
     asset = assets.find(name, hash_)
     if asset is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    said = request.headers.get("accept-encoding", "")
-    accepted = {part.strip() for part in said.split(",")} & asset.bodies.keys()
-    encoding = next((one for one in ("br", "gzip") if one in accepted), "")
+    encoding = best_encoding(request.headers.get("accept-encoding", "").encode("latin-1"))
     headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
-    if encoding:
+    if encoding in asset.bodies and encoding:
         headers["Content-Encoding"] = encoding
-    return Response(asset.bodies[encoding], media_type=asset.media_type, headers=headers)
+    return Response(asset.bodies.get(encoding, asset.bodies[""]), media_type=asset.media_type, headers=headers)
 
 
 def _read(folder: Path) -> Iterator[Asset]:

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("names_note", sa.Text, nullable=False),
         sa.Column("facts", sa.JSON, nullable=False),
         sa.Column("related", sa.JSON, nullable=False),
+        sa.Column("illustration", sa.JSON),
         sa.Column("off_display_at", INSTANT),
         sa.Column("withdrawn_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_exhibits"),
@@ -99,6 +100,14 @@ def upgrade() -> None:
         ),
     )
     _keep_codes()
+    op.create_table(
+        "edition",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_edition"),
+    )
+    op.execute("INSERT INTO edition (id, number) VALUES (1, 1)")
+    _raise_the_edition()
 
 
 def _create_texts(table: str, owner: str, owners: str) -> None:
@@ -147,3 +156,35 @@ def _keep_codes() -> None:
         "WHEN (NEW.code <> OLD.code OR NEW.exhibit_id <> OLD.exhibit_id) "
         "EXECUTE FUNCTION refuse_to_lose_a_code()"
     )
+
+
+def _raise_the_edition() -> None:
+    """Raise the edition in the transaction of every change of what visitors read."""
+    tables = (
+        "languages",
+        "center",
+        "center_texts",
+        "exhibitions",
+        "exhibition_texts",
+        "exhibits",
+        "exhibit_texts",
+    )
+    raise_it = "UPDATE edition SET number = number + 1"
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    if not is_sqlite:
+        op.execute(
+            f"CREATE FUNCTION raise_the_edition() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {raise_it}; RETURN NULL; END $$"
+        )
+    for table in tables:
+        for change in ("INSERT", "UPDATE", "DELETE"):
+            name = f"{table}_{change.lower()}_raises_the_edition"
+            if is_sqlite:
+                op.execute(
+                    f"CREATE TRIGGER {name} AFTER {change} ON {table} BEGIN {raise_it}; END"
+                )
+            else:
+                op.execute(
+                    f"CREATE TRIGGER {name} AFTER {change} ON {table} "
+                    f"FOR EACH STATEMENT EXECUTE FUNCTION raise_the_edition()"
+                )
