@@ -1,5 +1,6 @@
 """Puts the rooms together; the only file that knows them all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,13 +9,16 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.db import Database
 from guide.qr import routes as qr
+from guide.qr.board import Board
 from guide.qr.scans import ScanLog
 from guide.settings import Settings
 from guide.visitors import routes as visitors
 from guide.visitors.press import Press
 from guide.web import assets, errors, health
 from guide.web.door import Door
+from guide.web.edition import Watch
 from guide.web.pages import Templates
+from guide.web.reader import KnownLanguages
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a posted form; nothing larger is sent to the public pages."""
@@ -27,7 +31,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.scans.start()
+        looking = asyncio.create_task(app.state.watch.keep_looking())
         yield
+        looking.cancel()
         app.state.scans.close()
         if database is None:
             held.close()
@@ -43,6 +49,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.secret = settings.secret()
     app.state.database = held
+    app.state.watch = Watch(held)
+    app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
+    app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
     app.state.assets = assets.Assets(settings.static)
     app.state.templates = Templates(settings.templates, app, app.state.assets)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import JSON, Dialect, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -176,11 +176,6 @@ class Exhibition(Base):
         lazy="raise_on_sql", back_populates="exhibition", order_by="Exhibit.position"
     )
 
-    @property
-    def published_exhibits(self) -> list["Exhibit"]:
-        """The exhibits that visitors may see, in their order."""
-        return [exhibit for exhibit in self.exhibits if exhibit.is_published]
-
     def name_in(self, chain: Iterable[str]) -> Passage:
         """Return the name along a chain of languages, the slug if it has none."""
         return first_in(self.names, chain) or Passage(self.slug, "zxx")
@@ -228,19 +223,6 @@ class Exhibit(Base):
         self.off_display_at = self.off_display_at or at
 
 
-class Edition(Base):
-    """Which edition of the content this is; the database raises it with every change.
-
-    There is one row. Triggers raise it, so that no writer can forget to
-    (`docs/adr/0008-the-press.md`).
-    """
-
-    __tablename__ = "edition"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int]
-
-
 @dataclass(frozen=True)
 class Reading:
     """A text as one reader gets it, each field in the first language that has it."""
@@ -258,12 +240,27 @@ class Reading:
         return {field.language for field in fields if field}
 
 
-def read_along(texts: Sequence[WrittenText], chain: Sequence[str]) -> Reading:
-    """Read the published texts along a chain of languages, field by field."""
-    ordered = sorted(
-        (text for text in texts if text.published_at and text.language in chain),
-        key=lambda text: chain.index(text.language),
-    )
+class Told(Protocol):
+    """What reading needs of a text: a mapped one, or a row of its columns."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def hook(self) -> str: ...
+    @property
+    def look_for(self) -> Sequence[str]: ...
+    @property
+    def story(self) -> str: ...
+    @property
+    def made_from(self) -> Mapping[str, str]: ...
+
+
+def read_along(texts: Iterable[Told], chain: Sequence[str]) -> Reading:
+    """Read published texts along a chain of languages, field by field."""
+    by_language = {text.language: text for text in texts}
+    ordered = [by_language[tag] for tag in chain if tag in by_language]
     look_for = next((text for text in ordered if text.look_for), None)
     return Reading(
         hook=first_in({text.language: text.hook for text in ordered}, chain),

@@ -1,16 +1,9 @@
-"""Finding what is on show, with all that a page of it needs."""
+"""Finding what is on show, as mapped objects."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from guide.exhibits.model import Center, Edition, Exhibit, Exhibition
-
-
-def edition(db: Session) -> int:
-    """Return the number of the content's present edition."""
-    return db.scalars(select(Edition.number)).one()
+from guide.exhibits.model import Center, Exhibit
 
 
 def center(db: Session) -> Center | None:
@@ -18,32 +11,10 @@ def center(db: Session) -> Center | None:
     return db.scalar(select(Center).options(selectinload(Center.texts)))
 
 
-def exhibitions(db: Session) -> Sequence[Exhibition]:
-    """List the exhibitions in the order of the rooms, with texts and published exhibits."""
-    return db.scalars(_exhibitions().order_by(Exhibition.position, Exhibition.slug)).all()
-
-
-def exhibition(db: Session, slug: str) -> Exhibition | None:
-    """Find an exhibition with its texts and published exhibits."""
-    return db.scalar(_exhibitions().where(Exhibition.slug == slug))
-
-
 def exhibit(db: Session, slug: str) -> Exhibit | None:
-    """Find an exhibit, published or not, with its texts, exhibition and neighbours."""
-    room = selectinload(Exhibit.exhibition)
+    """Find an exhibit, published or not, with its texts and exhibition."""
     return db.scalar(
         select(Exhibit)
         .where(Exhibit.slug == slug)
-        .options(
-            selectinload(Exhibit.texts),
-            room.selectinload(Exhibition.texts),
-            room.selectinload(Exhibition.exhibits).selectinload(Exhibit.texts),
-        )
-    )
-
-
-def _exhibitions() -> Select[Exhibition]:
-    return select(Exhibition).options(
-        selectinload(Exhibition.texts),
-        selectinload(Exhibition.exhibits).selectinload(Exhibit.texts),
+        .options(selectinload(Exhibit.texts), selectinload(Exhibit.exhibition))
     )

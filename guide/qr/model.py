@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guide.db import Base, Instant
 from guide.exhibits.model import Exhibit
+from guide.exhibits.showing import Signpost
 
 
 class UnknownCodeError(Exception):
@@ -19,11 +20,11 @@ class UnknownCodeError(Exception):
 
 
 class WithdrawnError(Exception):
-    """The exhibit has been taken out of the guide for good."""
+    """The exhibit was taken out of the guide for good; `exhibition` is where it was."""
 
-    def __init__(self, exhibit: Exhibit) -> None:
+    def __init__(self, exhibition: Signpost) -> None:
         super().__init__()
-        self.exhibit = exhibit
+        self.exhibition = exhibition
 
 
 class Code(Base):

@@ -1,34 +1,50 @@
 """Finding codes and where they lead."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.model import Exhibit, Exhibition
+from guide.exhibits.showing import IS_PUBLISHED, Signpost
 from guide.qr.code import canonical, is_consistent
 from guide.qr.model import Code, UnknownCodeError, WithdrawnError
 
 LONGEST_ALIAS_CHAIN = 8
 
 
-def followed(db: Session, typed: str) -> Code:
-    """Find the code that a typed or scanned one stands for, aliases followed.
+@dataclass(frozen=True)
+class Destination:
+    """Where a code leads: its exhibit, or the archive of an exhibition that has closed."""
 
-    The code comes with its exhibit, that one's exhibition and texts. Raises UnknownCodeError
-    for what was never minted or is not published, WithdrawnError for what is gone for good.
+    code: str
+    exhibit_id: int
+    exhibit: str
+    exhibition: str
+    is_closed: bool
+
+
+def followed(db: Session, typed: str) -> Destination:
+    """Find where a typed or scanned code leads, aliases followed.
+
+    Raises UnknownCodeError for what was never minted or is not published, WithdrawnError for
+    what is gone for good.
     """
     name = canonical(typed)
-    code = _code(db, name) if name else None
+    row = _row(db, name) if name else None
     for _ in range(LONGEST_ALIAS_CHAIN):
-        if code is None or code.alias_of is None:
+        if row is None or row.alias_of is None:
             break
-        code = _code(db, code.alias_of)
-    if code and code.exhibit.withdrawn_at:
-        raise WithdrawnError(code.exhibit)
-    if code is None or not code.exhibit.is_published:
+        row = _row(db, row.alias_of)
+    if row and row.withdrawn_at:
+        raise WithdrawnError(Signpost(row.exhibition, row.exhibition_names))
+    if row is None or not row.is_published:
         raise UnknownCodeError(typed, looks_mistyped=not (name and is_consistent(name)))
-    return code
+    return Destination(
+        row.code, row.exhibit_id, row.exhibit, row.exhibition, row.closed_at is not None
+    )
 
 
 def codes_of(db: Session, exhibition: str | None = None) -> Sequence[Code]:
@@ -46,18 +62,27 @@ def codes_of(db: Session, exhibition: str | None = None) -> Sequence[Code]:
     return db.scalars(query).all()
 
 
-def _code(db: Session, name: str) -> Code | None:
-    exhibit = selectinload(Code.exhibit)
-    return db.scalar(
-        select(Code)
-        .where(Code.code == name)
-        .options(
-            exhibit.selectinload(Exhibit.texts),
-            exhibit.selectinload(Exhibit.exhibition),
-        )
-    )
-
-
 def printed(db: Session, name: str) -> Code | None:
     """Find a code by its canonical name, whatever has become of its exhibit."""
-    return _code(db, name)
+    return db.get(Code, name)
+
+
+_DESTINATION = (
+    select(
+        Code.code,
+        Code.alias_of,
+        Code.exhibit_id,
+        Exhibit.slug.label("exhibit"),
+        Exhibit.withdrawn_at,
+        IS_PUBLISHED.label("is_published"),
+        Exhibition.slug.label("exhibition"),
+        Exhibition.names.label("exhibition_names"),
+        Exhibition.closed_at,
+    )
+    .join(Code.exhibit)
+    .join(Exhibit.exhibition)
+)
+
+
+def _row(db: Session, name: str) -> Row[*tuple[Any, ...]] | None:
+    return db.execute(_DESTINATION.where(Code.code == name)).first()

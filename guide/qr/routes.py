@@ -5,11 +5,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
-from guide.qr.queries import followed
+from guide.qr.board import Board
 from guide.qr.scans import count_scan
-from guide.web.reader import OfReader
-from guide.web.session import Db
+from guide.web.reader import language_of_reader, offered_at_once
 
 router = APIRouter()
 BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
@@ -17,14 +17,20 @@ BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
 
 @router.api_route("/q/{code}", methods=["GET", "HEAD"], name="qr.follow")
 @router.api_route("/Q/{code}", methods=["GET", "HEAD"], name="qr.follow.capital")
-def follow(request: Request, code: str, language: OfReader, db: Db) -> RedirectResponse:
-    """Lead to the exhibit in the reader's language, or to a closed exhibition's archive."""
-    found = followed(db, code)
+async def follow(request: Request, code: str) -> RedirectResponse:
+    """Lead to the exhibit in the reader's language, or to a closed exhibition's archive.
+
+    What is on the board is answered without a thread or a statement; the rest waits in one.
+    """
+    board: Board = request.app.state.board
+    found = board.known(code)
+    if found is None:
+        found = await run_in_threadpool(board.look_up, code)
+    language = language_of_reader(request, await offered_at_once(request))
     count_scan(request, found, language.tag, datetime.now(UTC))
-    exhibit = found.exhibit
-    if exhibit.exhibition.closed_at:
-        name, slug = "visitors.exhibition", exhibit.exhibition.slug
+    if found.is_closed:
+        name, slug = "visitors.exhibition", found.exhibition
     else:
-        name, slug = "visitors.exhibit", exhibit.slug
+        name, slug = "visitors.exhibit", found.exhibit
     path = request.app.url_path_for(name, lang=language.tag, slug=slug)
     return RedirectResponse(path, HTTPStatus.FOUND, BY_READER)

@@ -14,7 +14,8 @@ from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from guide.db import Database
-from guide.qr.model import Code, Scan
+from guide.qr.model import Scan
+from guide.qr.queries import Destination
 
 LONGEST_QUEUE = 20_000
 LARGEST_BATCH = 200
@@ -52,12 +53,12 @@ def is_by_a_person(method: str, headers: Mapping[str, str]) -> bool:
     return not any("pre" in headers.get(name, "") for name in PREFETCH)
 
 
-def count_scan(request: Request, code: Code, language: str, at: datetime) -> None:
+def count_scan(request: Request, found: Destination, language: str, at: datetime) -> None:
     """Count that a code was opened, if a person opened it."""
     scans: ScanLog = request.app.state.scans
     if is_by_a_person(request.method, request.headers):
         hour = at.replace(minute=0, second=0, microsecond=0)
-        scans.count(Scanned(code.code, code.exhibit_id, language, hour))
+        scans.count(Scanned(found.code, found.exhibit_id, language, hour))
 
 
 class ScanLog:

@@ -7,7 +7,13 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from guide.exhibits.model import Center, Exhibit, Exhibition, Fact, Reading, Status, read_along
+from guide.exhibits.model import Center, Fact, Reading, Status, read_along
+from guide.exhibits.showing import (
+    ListedExhibition,
+    ShownExhibit,
+    ShownExhibition,
+    Signpost,
+)
 from guide.exhibits.words import Passage, first_in
 from guide.web.markdown import html
 from guide.web.pages import PUBLIC, Frame, Page
@@ -84,34 +90,16 @@ class Row:
 
     slug: str
     name: Passage
-    hook: Passage | None
-    accent: str
+    accent: str = ""
     count: int = 0
     presence: str = ""
     reason: str = ""
 
     @classmethod
-    def of_exhibit(cls, exhibit: Exhibit, chain: Sequence[str], reason: str = "") -> Self:
+    def of(cls, signpost: Signpost, chain: Sequence[str], reason: str = "") -> Self:
         """Show an exhibit as a row."""
-        return cls(
-            slug=exhibit.slug,
-            name=exhibit.name_in(chain),
-            hook=read_along(exhibit.texts, chain).hook,
-            accent="",
-            presence=exhibit.presence,
-            reason=reason,
-        )
-
-    @classmethod
-    def of_exhibition(cls, exhibition: Exhibition, chain: Sequence[str]) -> Self:
-        """Show an exhibition as a row, with how many exhibits it has."""
-        return cls(
-            slug=exhibition.slug,
-            name=exhibition.name_in(chain),
-            hook=read_along(exhibition.texts, chain).hook,
-            accent=exhibition.accent,
-            count=len(exhibition.published_exhibits),
-        )
+        name = signpost.name_in(chain)
+        return cls(signpost.slug, name, presence=signpost.presence, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -133,15 +121,19 @@ class HomePage(Page):
         frame: Frame,
         chain: Sequence[str],
         center: Center,
-        exhibitions: Sequence[Exhibition],
+        exhibitions: Sequence[ListedExhibition],
     ) -> Self:
         """Show the Center and its exhibitions."""
+        published = [text for text in center.texts if text.published_at]
         return cls(
             frame=frame,
             center=first_in(center.names, chain) or Passage("guide", "zxx"),
             address=first_in(center.address, chain),
-            exhibitions=tuple(Row.of_exhibition(one, chain) for one in exhibitions),
-            account=Account.of(read_along(center.texts, chain), frame.lang),
+            exhibitions=tuple(
+                Row(one.signpost.slug, one.signpost.name_in(chain), one.accent, one.count)
+                for one in exhibitions
+            ),
+            account=Account.of(read_along(published, chain), frame.lang),
             facts=shown_facts(center.facts, chain),
         )
 
@@ -161,15 +153,15 @@ class ExhibitionPage(Page):
     facts: tuple[ShownFact, ...]
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Exhibition) -> Self:
+    def of(cls, frame: Frame, chain: Sequence[str], exhibition: ShownExhibition) -> Self:
         """Show an exhibition with what visitors may see of it."""
         return cls(
             frame=frame,
-            name=exhibition.name_in(chain),
+            name=exhibition.signpost.name_in(chain),
             accent=exhibition.accent,
             is_closed=exhibition.closed_at is not None,
-            account=Account.of(read_along(exhibition.texts, chain), frame.lang),
-            exhibits=tuple(Row.of_exhibit(one, chain) for one in exhibition.published_exhibits),
+            account=Account.of(exhibition.reading, frame.lang),
+            exhibits=tuple(Row.of(one, chain) for one in exhibition.room),
             facts=shown_facts(exhibition.facts, chain),
         )
 
@@ -194,28 +186,29 @@ class ExhibitPage(Page):
     next: Row | None
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibit: Exhibit) -> Self:
+    def of(cls, frame: Frame, chain: Sequence[str], exhibit: ShownExhibit) -> Self:
         """Show a published exhibit, its neighbours in the room, and up to three related."""
-        room = exhibit.exhibition.published_exhibits
-        place = room.index(exhibit)
+        room = exhibit.room
+        place = room.index(exhibit.signpost)
         named = {one.slug: one for one in room}
+        whole = exhibit.exhibition
         return cls(
             frame=frame,
-            name=exhibit.name_in(chain),
-            exhibition=Row.of_exhibition(exhibit.exhibition, chain),
+            name=exhibit.signpost.name_in(chain),
+            exhibition=Row(whole.slug, whole.name_in(chain), exhibit.accent, len(room)),
             number=place + 1,
-            presence=exhibit.presence,
+            presence=exhibit.signpost.presence,
             presence_note=first_in(exhibit.presence_note, chain),
-            is_off_display=exhibit.off_display_at is not None,
-            account=Account.of(read_along(exhibit.texts, chain), frame.lang),
+            is_off_display=exhibit.is_off_display,
+            account=Account.of(exhibit.reading, frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
-                Row.of_exhibit(named[one.exhibit], chain, one.reason)
+                Row.of(named[one.exhibit], chain, one.reason)
                 for one in exhibit.related
                 if one.exhibit in named
             )[:RELATED_SHOWN],
-            previous=Row.of_exhibit(room[place - 1], chain) if place else None,
-            next=Row.of_exhibit(room[place + 1], chain) if place + 1 < len(room) else None,
+            previous=Row.of(room[place - 1], chain) if place else None,
+            next=Row.of(room[place + 1], chain) if place + 1 < len(room) else None,
         )
 
 
@@ -241,7 +234,7 @@ class WithdrawnPage(Page):
     slug: str
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Exhibition) -> Self:
+    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Signpost) -> Self:
         """Point from what is gone to the exhibition that it was part of."""
         return cls(frame, exhibition.name_in(chain), exhibition.slug)
 

@@ -7,33 +7,25 @@ headers and all. When the content's edition has moved on, everything is printed 
 is asked for. Nothing is computed from a person (`docs/adr/0008-the-press.md`).
 """
 
-import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import brotli
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.types import Message, Receive, Scope, Send
 
-from guide.db import Database
-from guide.exhibits.queries import edition
 from guide.settings import Settings
+from guide.web.edition import Watch
 from guide.web.encoding import best_encoding
 from guide.web.pages import PUBLIC
 
 LARGEST_STOCK = 64 * 1024 * 1024
 """Bytes of printed pages that are kept; the least recently asked for goes first."""
-
-LOOK_SECONDS = 0.5
-"""How often a process looks whether the edition has moved on: noticed within a second."""
 
 BROTLI, GZIP = 5, 6
 
@@ -77,6 +69,7 @@ class Press:
     def __init__(self, app: FastAPI) -> None:
         self.app = app
         self.state = app.state
+        self.watch: Watch = app.state.watch
         self.edition = 0
         self.size = 0
         self._pages: OrderedDict[str, Printed] = OrderedDict()
@@ -84,9 +77,6 @@ class Press:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the stock, or let the guide answer and keep what may be kept."""
-        if scope["type"] == "lifespan":
-            await self._run(scope, receive, send)
-            return
         if (
             scope["type"] != "http"
             or scope["query_string"]
@@ -94,6 +84,8 @@ class Press:
         ):
             await self.app(scope, receive, send)
             return
+        if self.edition != self.watch.number:
+            self._begin_anew()
         path = scope["path"]
         printed = self._pages.get(path)
         if printed is None:
@@ -125,29 +117,6 @@ class Press:
         """Say whether a page is in the stock."""
         return path in self._pages
 
-    def notice(self) -> None:
-        """Throw everything away if the content's edition has moved on."""
-        database: Database = self.state.database
-        with database.reading() as db:
-            number = edition(db)
-        if number != self.edition:
-            self._pages.clear()
-            self.edition, self.size = number, 0
-
-    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Keep up with the edition for as long as the guide runs."""
-        looking = asyncio.create_task(self._keep_up())
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            looking.cancel()
-
-    async def _keep_up(self) -> None:
-        while True:
-            with suppress(SQLAlchemyError):  # what is printed is served on meanwhile
-                await run_in_threadpool(self.notice)
-            await asyncio.sleep(LOOK_SECONDS)
-
     async def _print(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the guide answer; keep the answer if it is for everyone."""
         edition_asked = self.edition
@@ -165,7 +134,7 @@ class Press:
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
                 page = Printed.of(held["headers"], bytes(body))
-                if edition_asked == self.edition:
+                if edition_asked == self.watch.number:
                     self._keep(scope["path"], page)
                 await _send_first(page, scope, send)
 
@@ -173,6 +142,11 @@ class Press:
             await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, look_at)
+
+    def _begin_anew(self) -> None:
+        """Throw everything away: the content's edition has moved on."""
+        self._pages.clear()
+        self.edition, self.size = self.watch.number, 0
 
     def _keep(self, path: str, page: Printed) -> None:
         if before := self._pages.pop(path, None):
@@ -221,7 +195,7 @@ def _is_for_everyone(start: Message) -> bool:
 
 
 def _hosts(settings: Settings) -> frozenset[bytes]:
-    """The Hosts that printed pages answer to at once; the door decides about any other."""
+    """Return the Hosts that are answered at once; the door decides about any other."""
     port = urlsplit(settings.serving_url).port
     names = settings.hosts | {f"{host}:{port}" for host in settings.hosts if port}
     return frozenset(name.encode() for name in names)

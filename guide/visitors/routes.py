@@ -1,17 +1,26 @@
 """The public addresses."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from guide.exhibits import queries
-from guide.exhibits.model import Exhibit, Exhibition
+from guide.exhibits.showing import (
+    ShownExhibit,
+    listed_exhibitions,
+    shown_exhibit,
+    shown_exhibition,
+)
 from guide.languages.model import Language
+from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
-from guide.qr.queries import followed
 from guide.qr.scans import count_scan
 from guide.visitors.forms import ChoiceForm
 from guide.visitors.pages import (
@@ -30,36 +39,46 @@ from guide.web.reader import (
     InPath,
     Offered,
     OfReader,
+    language_in_path,
     language_of_refusal,
     offered,
 )
-from guide.web.session import Db
 
 router = APIRouter()
 READ = ["GET", "HEAD"]
 BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
 
 
-def exhibition_in_path(db: Db, slug: str) -> Exhibition:
-    """Find the exhibition that the address names."""
-    exhibition = queries.exhibition(db, slug)
-    if exhibition is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return exhibition
+@dataclass(frozen=True)
+class Asked:
+    """What a printed page is made with: one session, the language and the frame."""
+
+    db: Session
+    chain: tuple[str, ...]
+    frame: Frame
 
 
-def exhibit_in_path(db: Db, slug: str) -> Exhibit:
+@contextmanager
+def asked(request: Request, lang: str) -> Iterator[Asked]:
+    """Open what a printed page is made with; all of it in the one thread that prints.
+
+    Dependencies would each cost a change of threads, which is most of what a first print
+    may take (`docs/performance.md`).
+    """
+    languages = offered(request)
+    language = language_in_path(request, lang, languages)
+    with request.app.state.database.reading() as db:
+        yield Asked(db, language.chain, Frame.of(request, language, languages))
+
+
+def exhibit_on_show(page: Asked, slug: str) -> ShownExhibit:
     """Find the exhibit that the address names, if visitors may see it."""
-    exhibit = queries.exhibit(db, slug)
-    if exhibit is not None and exhibit.withdrawn_at:
-        raise WithdrawnError(exhibit)
+    exhibit = shown_exhibit(page.db, slug, page.chain)
+    if exhibit is not None and exhibit.is_withdrawn:
+        raise WithdrawnError(exhibit.exhibition)
     if exhibit is None or not exhibit.is_published:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return exhibit
-
-
-ExhibitionInPath = Annotated[Exhibition, Depends(exhibition_in_path)]
-ExhibitInPath = Annotated[Exhibit, Depends(exhibit_in_path)]
 
 
 @router.api_route("/", methods=READ, name="visitors.entrance")
@@ -100,46 +119,43 @@ def go_home(request: Request, language: InPath) -> RedirectResponse:
 
 
 @router.api_route("/{lang}/", methods=READ, name="visitors.home")
-def show_home(request: Request, language: InPath, languages: Offered, db: Db) -> Response:
+def show_home(request: Request, lang: str) -> Response:
     """Show the entrance."""
-    center = queries.center(db)
-    if center is None:
-        raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
-    frame = Frame.of(request, language, languages)
-    page = HomePage.of(frame, language.chain, center, queries.exhibitions(db))
-    return render(request, page)
+    with asked(request, lang) as page:
+        center = queries.center(page.db)
+        if center is None:
+            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
+        exhibitions = listed_exhibitions(page.db)
+        return render(request, HomePage.of(page.frame, page.chain, center, exhibitions))
 
 
 @router.api_route("/{lang}/exhibitions/{slug}", methods=READ, name="visitors.exhibition")
-def show_exhibition(
-    request: Request, language: InPath, languages: Offered, exhibition: ExhibitionInPath
-) -> Response:
+def show_exhibition(request: Request, lang: str, slug: str) -> Response:
     """Show an exhibition."""
-    frame = Frame.of(request, language, languages)
-    return render(request, ExhibitionPage.of(frame, language.chain, exhibition))
+    with asked(request, lang) as page:
+        exhibition = shown_exhibition(page.db, slug, page.chain)
+        if exhibition is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return render(request, ExhibitionPage.of(page.frame, page.chain, exhibition))
 
 
 @router.api_route("/{lang}/exhibits/{slug}", methods=READ, name="visitors.exhibit")
-def show_exhibit(
-    request: Request, language: InPath, languages: Offered, exhibit: ExhibitInPath
-) -> Response:
+def show_exhibit(request: Request, lang: str, slug: str) -> Response:
     """Show an exhibit."""
-    frame = Frame.of(request, language, languages)
-    return render(request, ExhibitPage.of(frame, language.chain, exhibit))
+    with asked(request, lang) as page:
+        exhibit = exhibit_on_show(page, slug)
+        return render(request, ExhibitPage.of(page.frame, page.chain, exhibit))
 
 
 @router.api_route("/{lang}/code", methods=READ, name="visitors.code")
-def open_code(
-    request: Request, language: InPath, languages: Offered, db: Db, c: str = ""
-) -> Response:
+def open_code(request: Request, language: InPath, languages: Offered, c: str = "") -> Response:
     """Open the exhibit of a typed code in this language, or ask for a code."""
     if not c.strip():
         return render(request, CodePage(Frame.of(request, language, languages)))
-    code = followed(db, c)
-    count_scan(request, code, language.tag, datetime.now(UTC))
-    path = request.app.url_path_for(
-        "visitors.exhibit", lang=language.tag, slug=code.exhibit.slug
-    )
+    board: Board = request.app.state.board
+    found = board.known(c) or board.look_up(c)
+    count_scan(request, found, language.tag, datetime.now(UTC))
+    path = request.app.url_path_for("visitors.exhibit", lang=language.tag, slug=found.exhibit)
     return RedirectResponse(path, HTTPStatus.FOUND, {"Cache-Control": "no-store"})
 
 
@@ -168,7 +184,7 @@ def _withdrawn(request: Request, raised: Exception) -> Response:
     frame, language = _frame(request)
     if not isinstance(raised, WithdrawnError):
         raise TypeError(raised)
-    page = WithdrawnPage.of(frame, language.chain, raised.exhibit.exhibition)
+    page = WithdrawnPage.of(frame, language.chain, raised.exhibition)
     return render(request, page, HTTPStatus.GONE)
 
 

@@ -69,7 +69,11 @@ def serve(request: Request, hash_: str, name: str) -> Response:
     headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
     if encoding in asset.bodies and encoding:
         headers["Content-Encoding"] = encoding
-    return Response(asset.bodies.get(encoding, asset.bodies[""]), media_type=asset.media_type, headers=headers)
+    return Response(
+        asset.bodies.get(encoding, asset.bodies[""]),
+        media_type=asset.media_type,
+        headers=headers,
+    )
 
 
 def _read(folder: Path) -> Iterator[Asset]:

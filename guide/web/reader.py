@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
 
 from guide.db import Database
 from guide.languages.model import Language, Offer
 from guide.languages.queries import offer
-from guide.settings import Settings
+from guide.web.edition import KeptForEdition, Watch
 
 CHOICE = "lang"
 CHOICE_SECONDS = 30 * 24 * 3600
@@ -34,12 +35,39 @@ class DelegationPass(BaseModel):
     until: int
 
 
+class KnownLanguages:
+    """The languages that are on, kept for one edition."""
+
+    def __init__(self, database: Database, watch: Watch, default: str) -> None:
+        self.database = database
+        self.watch = watch
+        self.default = default
+        self._kept: KeptForEdition[Offer] = KeptForEdition(watch, most=1)
+
+    def known(self) -> Offer | None:
+        """Return them if they were read in this edition; never waits."""
+        return self._kept.get("")
+
+    def read(self) -> Offer:
+        """Read them, apart from the request's own transaction."""
+        edition = self.watch.number
+        with self.database.reading() as db:
+            languages = offer(db, self.default)
+        self._kept.keep("", languages, edition)
+        return languages
+
+
 def offered(request: Request) -> Offer:
-    """Return the languages that are on, read apart from the request's own transaction."""
-    database: Database = request.app.state.database
-    settings: Settings = request.app.state.settings
-    with database.reading() as db:
-        return offer(db, settings.default_language)
+    """Return the languages that are on."""
+    languages: KnownLanguages = request.app.state.languages
+    return languages.known() or languages.read()
+
+
+async def offered_at_once(request: Request) -> Offer:
+    """Return the languages that are on, without a thread where they are known."""
+    languages: KnownLanguages = request.app.state.languages
+    known = languages.known()
+    return known if known else await run_in_threadpool(languages.read)
 
 
 Offered = Annotated[Offer, Depends(offered)]

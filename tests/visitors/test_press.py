@@ -8,14 +8,15 @@ import brotli
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from starlette.types import Message, Receive, Scope, Send
 
 from guide.app import create_app
 from guide.db import Database
 from guide.exhibits.model import Exhibit, ExhibitText
-from guide.exhibits.queries import edition
 from guide.qr.model import Code, Scan
 from guide.visitors import press as press_module
 from guide.visitors.press import Press
+from guide.web.edition import edition
 from tests.conftest import BROWSER, settings_for
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ PAGE = "/en/exhibits/tar"
 def press(museum: Database, tmp_path: Path) -> Press:
     """The press over the starter content, not yet running: tests say when it looks."""
     made = Press(create_app(settings_for("sqlite://", tmp_path / "data"), museum))
-    made.notice()
+    made.watch.look()
     return made
 
 
@@ -89,23 +90,23 @@ def test_a_change_of_content_is_seen_as_soon_as_the_press_looks(
     rename(museum, "The renamed tar")
     assert "The renamed tar" not in phone.get(PAGE).text
 
-    press.notice()
+    press.watch.look()
     assert "The renamed tar" in phone.get(PAGE).text
 
 
 def test_a_page_that_was_rendered_before_a_change_was_noticed_is_not_kept(
-    phone: TestClient, press: Press, museum: Database, monkeypatch: pytest.MonkeyPatch
+    phone: TestClient, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    print_page = press.app.__call__
+    guide = press.app
 
-    async def change_meanwhile(scope, receive, send):  # type: ignore[no-untyped-def]  # ASGI
-        await print_page(scope, receive, lambda message: keep_up(message, send))
+    async def look_meanwhile(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_after_looking(message: Message) -> None:
+            press.watch.number += 1
+            await send(message)
 
-    async def keep_up(message, send):  # type: ignore[no-untyped-def]  # ASGI
-        press.edition += 1
-        await send(message)
+        await guide(scope, receive, send_after_looking)
 
-    monkeypatch.setattr(press, "app", change_meanwhile)
+    monkeypatch.setattr(press, "app", look_meanwhile)
     phone.get(PAGE)
     assert press.size == 0
 
@@ -157,7 +158,9 @@ def test_a_scan_raises_nothing(museum: Database) -> None:
         assert edition(db) == before
 
 
-@pytest.mark.parametrize("path", ["/", "/en/code?c=00000", "/q/00000", "/en/nothing", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/", "/en/code?c=00000", "/q/00000", "/en/nothing", "/healthz"]
+)
 def test_what_is_for_one_reader_is_never_kept(
     phone: TestClient, press: Press, path: str
 ) -> None:
@@ -170,8 +173,12 @@ def test_an_address_with_a_query_goes_past_the_press(phone: TestClient, press: P
     assert press.size == 0
 
 
-@pytest.mark.parametrize("host", ["evil.example", "", "localhost.evil.example", "localhost:99999"])
-def test_a_printed_page_is_not_served_under_a_foreign_host(phone: TestClient, host: str) -> None:
+@pytest.mark.parametrize(
+    "host", ["evil.example", "", "localhost.evil.example", "localhost:99999"]
+)
+def test_a_printed_page_is_not_served_under_a_foreign_host(
+    phone: TestClient, host: str
+) -> None:
     phone.get(PAGE)
     assert phone.get(PAGE, headers={"host": host}).status_code == 400
 
@@ -205,7 +212,7 @@ def test_a_page_costs_few_bytes_over_the_wire(phone: TestClient) -> None:
 
 
 def test_pages_are_served_while_the_database_is_away(
-    phone: TestClient, press: Press, museum: Database
+    phone: TestClient, museum: Database
 ) -> None:
     phone.get(PAGE)
     with museum.writing() as db:

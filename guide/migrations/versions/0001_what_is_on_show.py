@@ -168,6 +168,7 @@ def _raise_the_edition() -> None:
         "exhibition_texts",
         "exhibits",
         "exhibit_texts",
+        "codes",
     )
     raise_it = "UPDATE edition SET number = number + 1"
     is_sqlite = op.get_bind().dialect.name == "sqlite"

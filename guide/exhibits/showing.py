@@ -1,0 +1,200 @@
+"""Reading what a public page shows: fixed columns in a few statements, no object graph.
+
+The press prints a page from these; it takes a tenth of the time of the mapped objects
+(`docs/performance.md`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from guide.exhibits.model import (
+    Exhibit,
+    Exhibition,
+    ExhibitionText,
+    ExhibitText,
+    Fact,
+    Reading,
+    Related,
+    read_along,
+)
+from guide.exhibits.words import Passage, Words, first_in
+
+IS_PUBLISHED = Exhibit.withdrawn_at.is_(None) & (
+    select(ExhibitText.exhibit_id)
+    .where(ExhibitText.exhibit_id == Exhibit.id, ExhibitText.published_at.is_not(None))
+    .exists()
+)
+
+
+@dataclass(frozen=True)
+class Signpost:
+    """What a link to an exhibit or exhibition needs."""
+
+    slug: str
+    names: Words
+    presence: str = ""
+
+    def name_in(self, chain: Sequence[str]) -> Passage:
+        """Return the name along a chain of languages, the slug if it has none."""
+        return first_in(self.names, chain) or Passage(self.slug, "zxx")
+
+
+@dataclass(frozen=True)
+class ShownExhibition:
+    """An exhibition as its page shows it."""
+
+    signpost: Signpost
+    accent: str
+    facts: tuple[Fact, ...]
+    closed_at: datetime | None
+    reading: Reading
+    room: tuple[Signpost, ...]
+
+
+@dataclass(frozen=True)
+class ShownExhibit:
+    """An exhibit as its page shows it; its room are the published ones, in their order."""
+
+    signpost: Signpost
+    exhibition: Signpost
+    accent: str
+    presence_note: Words
+    facts: tuple[Fact, ...]
+    related: tuple[Related, ...]
+    is_withdrawn: bool
+    is_off_display: bool
+    reading: Reading
+    room: tuple[Signpost, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether visitors may see it."""
+        return self.signpost in self.room
+
+    @classmethod
+    def of(
+        cls, row: Row[*tuple[Any, ...]], reading: Reading, room: tuple[Signpost, ...]
+    ) -> Self:
+        """Put the rows of an exhibit together."""
+        return cls(
+            signpost=Signpost(row.slug, row.names, row.presence),
+            exhibition=Signpost(row.room_slug, row.room_names),
+            accent=row.accent,
+            presence_note=row.presence_note,
+            facts=row.facts,
+            related=row.related,
+            is_withdrawn=row.withdrawn_at is not None,
+            is_off_display=row.off_display_at is not None,
+            reading=reading,
+            room=room,
+        )
+
+
+@dataclass(frozen=True)
+class ListedExhibition:
+    """An exhibition in the list of all, with how many of its exhibits are published."""
+
+    signpost: Signpost
+    accent: str
+    count: int
+
+
+def shown_exhibit(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibit | None:
+    """Find an exhibit, published or not, with its texts along a chain and its room."""
+    row = db.execute(_EXHIBIT.where(Exhibit.slug == slug)).first()
+    if row is None:
+        return None
+    texts = db.execute(
+        _TEXTS.where(ExhibitText.exhibit_id == row.id, ExhibitText.language.in_(chain))
+    ).all()
+    return ShownExhibit.of(row, read_along(texts, chain), _room(db, row.exhibition_id))
+
+
+def shown_exhibition(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibition | None:
+    """Find an exhibition with its texts along a chain and its published exhibits."""
+    row = db.execute(_EXHIBITION.where(Exhibition.slug == slug)).first()
+    if row is None:
+        return None
+    texts = db.execute(
+        _ROOM_TEXTS.where(
+            ExhibitionText.exhibition_id == row.id, ExhibitionText.language.in_(chain)
+        )
+    ).all()
+    return ShownExhibition(
+        signpost=Signpost(row.slug, row.names),
+        accent=row.accent,
+        facts=row.facts,
+        closed_at=row.closed_at,
+        reading=read_along(texts, chain),
+        room=_room(db, row.id),
+    )
+
+
+def listed_exhibitions(db: Session) -> list[ListedExhibition]:
+    """List the exhibitions in the order of the rooms."""
+    return [
+        ListedExhibition(Signpost(row.slug, row.names), row.accent, row.how_many)
+        for row in db.execute(_LISTED)
+    ]
+
+
+_EXHIBIT = select(
+    Exhibit.id,
+    Exhibit.slug,
+    Exhibit.exhibition_id,
+    Exhibit.names,
+    Exhibit.presence,
+    Exhibit.presence_note,
+    Exhibit.facts,
+    Exhibit.related,
+    Exhibit.withdrawn_at,
+    Exhibit.off_display_at,
+    Exhibition.slug.label("room_slug"),
+    Exhibition.names.label("room_names"),
+    Exhibition.accent,
+).join(Exhibit.exhibition)
+
+_EXHIBITION = select(
+    Exhibition.id,
+    Exhibition.slug,
+    Exhibition.names,
+    Exhibition.accent,
+    Exhibition.facts,
+    Exhibition.closed_at,
+)
+
+
+def _texts_of(text: type[ExhibitText] | type[ExhibitionText]) -> Select[*tuple[Any, ...]]:
+    return select(
+        text.language, text.status, text.hook, text.look_for, text.story, text.made_from
+    ).where(text.published_at.is_not(None))
+
+
+_TEXTS = _texts_of(ExhibitText)
+_ROOM_TEXTS = _texts_of(ExhibitionText)
+
+_ROOM = (
+    select(Exhibit.slug, Exhibit.names, Exhibit.presence)
+    .where(IS_PUBLISHED)
+    .order_by(Exhibit.position, Exhibit.slug)
+)
+
+_LISTED = select(
+    Exhibition.slug,
+    Exhibition.names,
+    Exhibition.accent,
+    select(func.count())
+    .where(Exhibit.exhibition_id == Exhibition.id, IS_PUBLISHED)
+    .scalar_subquery()
+    .label("how_many"),
+).order_by(Exhibition.position, Exhibition.slug)
+
+
+def _room(db: Session, exhibition: int) -> tuple[Signpost, ...]:
+    rows = db.execute(_ROOM.where(Exhibit.exhibition_id == exhibition))
+    return tuple(Signpost(*row) for row in rows)
