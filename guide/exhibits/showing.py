@@ -1,7 +1,7 @@
 """Reading what a public page shows: fixed columns in a few statements, no object graph.
 
-The press prints a page from these; it takes a tenth of the time of the mapped objects
-(`docs/performance.md`).
+The press prints a page from these, a third of the time that mapped objects take. The
+statements are made once, so that only their values change (`docs/performance.md`).
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from guide.exhibits.model import (
     Exhibit,
@@ -23,6 +23,8 @@ from guide.exhibits.model import (
     read_along,
 )
 from guide.exhibits.words import Passage, Words, first_in
+
+AnyRow = Row[*tuple[Any, ...]]
 
 IS_PUBLISHED = Exhibit.withdrawn_at.is_(None) & (
     select(ExhibitText.exhibit_id)
@@ -77,9 +79,7 @@ class ShownExhibit:
         return self.signpost in self.room
 
     @classmethod
-    def of(
-        cls, row: Row[*tuple[Any, ...]], reading: Reading, room: tuple[Signpost, ...]
-    ) -> Self:
+    def of(cls, row: AnyRow, reading: Reading, room: tuple[Signpost, ...]) -> Self:
         """Put the rows of an exhibit together."""
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
@@ -106,25 +106,19 @@ class ListedExhibition:
 
 def shown_exhibit(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibit | None:
     """Find an exhibit, published or not, with its texts along a chain and its room."""
-    row = db.execute(_EXHIBIT.where(Exhibit.slug == slug)).first()
+    row = db.execute(_EXHIBIT, {"slug": slug}).first()
     if row is None:
         return None
-    texts = db.execute(
-        _TEXTS.where(ExhibitText.exhibit_id == row.id, ExhibitText.language.in_(chain))
-    ).all()
+    texts = db.execute(_TEXTS, {"owner": row.id, "chain": chain}).all()
     return ShownExhibit.of(row, read_along(texts, chain), _room(db, row.exhibition_id))
 
 
 def shown_exhibition(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibition | None:
     """Find an exhibition with its texts along a chain and its published exhibits."""
-    row = db.execute(_EXHIBITION.where(Exhibition.slug == slug)).first()
+    row = db.execute(_EXHIBITION, {"slug": slug}).first()
     if row is None:
         return None
-    texts = db.execute(
-        _ROOM_TEXTS.where(
-            ExhibitionText.exhibition_id == row.id, ExhibitionText.language.in_(chain)
-        )
-    ).all()
+    texts = db.execute(_ROOM_TEXTS, {"owner": row.id, "chain": chain}).all()
     return ShownExhibition(
         signpost=Signpost(row.slug, row.names),
         accent=row.accent,
@@ -143,21 +137,25 @@ def listed_exhibitions(db: Session) -> list[ListedExhibition]:
     ]
 
 
-_EXHIBIT = select(
-    Exhibit.id,
-    Exhibit.slug,
-    Exhibit.exhibition_id,
-    Exhibit.names,
-    Exhibit.presence,
-    Exhibit.presence_note,
-    Exhibit.facts,
-    Exhibit.related,
-    Exhibit.withdrawn_at,
-    Exhibit.off_display_at,
-    Exhibition.slug.label("room_slug"),
-    Exhibition.names.label("room_names"),
-    Exhibition.accent,
-).join(Exhibit.exhibition)
+_EXHIBIT = (
+    select(
+        Exhibit.id,
+        Exhibit.slug,
+        Exhibit.exhibition_id,
+        Exhibit.names,
+        Exhibit.presence,
+        Exhibit.presence_note,
+        Exhibit.facts,
+        Exhibit.related,
+        Exhibit.withdrawn_at,
+        Exhibit.off_display_at,
+        Exhibition.slug.label("room_slug"),
+        Exhibition.names.label("room_names"),
+        Exhibition.accent,
+    )
+    .join(Exhibit.exhibition)
+    .where(Exhibit.slug == bindparam("slug"))
+)
 
 _EXHIBITION = select(
     Exhibition.id,
@@ -166,21 +164,27 @@ _EXHIBITION = select(
     Exhibition.accent,
     Exhibition.facts,
     Exhibition.closed_at,
-)
+).where(Exhibition.slug == bindparam("slug"))
 
 
-def _texts_of(text: type[ExhibitText] | type[ExhibitionText]) -> Select[*tuple[Any, ...]]:
+def _texts_of(
+    text: type[ExhibitText] | type[ExhibitionText], owner: InstrumentedAttribute[int]
+) -> Select[*tuple[Any, ...]]:
     return select(
         text.language, text.status, text.hook, text.look_for, text.story, text.made_from
-    ).where(text.published_at.is_not(None))
+    ).where(
+        text.published_at.is_not(None),
+        owner == bindparam("owner"),
+        text.language.in_(bindparam("chain", expanding=True)),
+    )
 
 
-_TEXTS = _texts_of(ExhibitText)
-_ROOM_TEXTS = _texts_of(ExhibitionText)
+_TEXTS = _texts_of(ExhibitText, ExhibitText.exhibit_id)
+_ROOM_TEXTS = _texts_of(ExhibitionText, ExhibitionText.exhibition_id)
 
 _ROOM = (
     select(Exhibit.slug, Exhibit.names, Exhibit.presence)
-    .where(IS_PUBLISHED)
+    .where(Exhibit.exhibition_id == bindparam("room"), IS_PUBLISHED)
     .order_by(Exhibit.position, Exhibit.slug)
 )
 
@@ -196,5 +200,4 @@ _LISTED = select(
 
 
 def _room(db: Session, exhibition: int) -> tuple[Signpost, ...]:
-    rows = db.execute(_ROOM.where(Exhibit.exhibition_id == exhibition))
-    return tuple(Signpost(*row) for row in rows)
+    return tuple(Signpost(*row) for row in db.execute(_ROOM, {"room": exhibition}))

@@ -18,6 +18,8 @@ STYLES = ("tokens", "base", "components", "visitors", "print")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSIBLE = ("text/", "image/svg+xml", "application/json")
+TYPES = {".woff2": "font/woff2"}
+"""What not every Python and machine knows."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,17 @@ class Asset:
     @classmethod
     def of(cls, name: str, body: bytes) -> "Asset":
         """Compress what is worth it."""
-        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        known = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0]
+        media_type = known or "application/octet-stream"
         bodies = {"": body}
         if media_type.startswith(COMPRESSIBLE):
             bodies |= {"gzip": gzip.compress(body, mtime=0), "br": brotli.compress(body)}
         return cls(name, hashlib.sha256(body).hexdigest()[:12], media_type, bodies)
+
+    @property
+    def path(self) -> str:
+        """Where it is served."""
+        return f"/static/{self.hash}/{self.name}"
 
 
 class Assets:
@@ -47,7 +55,7 @@ class Assets:
 
     def path(self, name: str) -> str:
         """Return the address of a file; KeyError when there is none."""
-        return f"/static/{self._by_name[name].hash}/{name}"
+        return self._by_name[name].path
 
     def find(self, name: str, hash_: str) -> Asset | None:
         """Find a file by its name and hash."""
@@ -78,8 +86,11 @@ def serve(request: Request, hash_: str, name: str) -> Response:
 
 def _read(folder: Path) -> Iterator[Asset]:
     styles = [(folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
-    yield Asset.of("guide.css", "\n".join(styles).encode())
+    style = "\n".join(styles)
     for kind in ("js", "img", "vendor"):
         for file in sorted((folder / kind).rglob("*")):
             if file.is_file() and not file.name.startswith("."):
-                yield Asset.of(file.relative_to(folder).as_posix(), file.read_bytes())
+                asset = Asset.of(file.relative_to(folder).as_posix(), file.read_bytes())
+                style = style.replace(f'url("{asset.name}")', f'url("{asset.path}")')
+                yield asset
+    yield Asset.of("guide.css", style.encode())

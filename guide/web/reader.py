@@ -67,7 +67,9 @@ async def offered_at_once(request: Request) -> Offer:
     """Return the languages that are on, without a thread where they are known."""
     languages: KnownLanguages = request.app.state.languages
     known = languages.known()
-    return known if known else await run_in_threadpool(languages.read)
+    if known is None:
+        known = await run_in_threadpool(languages.read)
+    return known
 
 
 Offered = Annotated[Offer, Depends(offered)]
