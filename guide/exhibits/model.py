@@ -203,7 +203,9 @@ class Exhibit(Base):
     exhibition: Mapped[Exhibition] = relationship(
         lazy="raise_on_sql", back_populates="exhibits"
     )
-    texts: Mapped[list[ExhibitText]] = relationship(lazy="raise_on_sql")
+    texts: Mapped[list[ExhibitText]] = relationship(
+        lazy="raise_on_sql", cascade="all, delete-orphan"
+    )
 
     @property
     def is_published(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
@@ -129,6 +129,11 @@ def test_the_database_wins_when_told_so_and_what_is_new_still_comes_in(
     change(folder / TAR / "text.en.md", "The body of a tar", "The belly of a tar")
     new = (folder / TAR / "text.en.md").read_text(encoding="utf-8")
     (folder / TAR / "text.fr.md").write_text(new, encoding="utf-8")
+    with museum.writing() as db:
+        db.execute(delete(ExhibitText).where(ExhibitText.language == "fr"))
+        for french in folder.rglob("*.fr.md"):
+            if french.parent != folder / TAR:
+                french.unlink()
 
     with museum.writing() as db:
         done = import_folder(db, folder, NOW, Side.DATABASE)
@@ -151,10 +156,9 @@ def test_a_draft_is_not_published_and_machine_and_reviewed_texts_are(
     with database.reading() as db:
         tar = exhibit_with_slug(db, "tar")
         assert tar is not None
-        assert {text.language: bool(text.published_at) for text in tar.texts} == {
-            "en": False,
-            "az": True,
-        }
+        published = {text.language for text in tar.texts if text.published_at}
+        assert "az" in published
+        assert "en" not in published
 
 
 def test_a_dry_run_writes_nothing(database: Database) -> None:

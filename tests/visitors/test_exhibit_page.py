@@ -96,6 +96,8 @@ def test_each_field_falls_back_by_itself_and_says_so(
     with museum.writing() as db:
         tar = exhibit_with_slug(db, "tar")
         assert tar is not None
+        tar.texts = [text for text in tar.texts if text.language in {"az", "en"}]
+        db.flush()
         french = make.text("fr", hook="Une phrase.", story="")
         french.publish(at=NOW)
         tar.texts.append(french)
