@@ -178,8 +178,8 @@ def _raise_the_edition() -> None:
             f"$$ BEGIN {raise_it}; RETURN NULL; END $$"
         )
     for table in tables:
-        for change in ("INSERT", "UPDATE", "DELETE"):
-            name = f"{table}_{change.lower()}_raises_the_edition"
+        for change in ("insert", "update", "delete"):
+            name = f"{table}_{change}_raises_the_edition"
             if is_sqlite:
                 op.execute(
                     f"CREATE TRIGGER {name} AFTER {change} ON {table} BEGIN {raise_it}; END"
