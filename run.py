@@ -8,8 +8,8 @@
     python3 run.py prove [arguments for pytest]             set up and run the long tests
     python3 run.py bench                                    set up and run the benchmarks
 
-Needs nothing but Python 3.11 or newer; everything else goes into `.venv`. (Older Pythons must
-still be able to read this file, so that they can be told.)
+Needs nothing but Python 3.11 or newer; everything else goes into `.venv` and `node_modules`.
+(Older Pythons must still be able to read this file, so that they can be told.)
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ STAMP = VENV / "set-up"
 OLDEST_PYTHON = (3, 11)
 SERVING = "requirements.lock"
 TESTING = "requirements-test.lock"  # holds all of SERVING, at the same versions
+READ_AT_SET_UP = (
+    *(SERVING, TESTING, "pyproject.toml"),
+    *("package.json", "package-lock.json", "vendor.py", "vendor.sha256"),
+)
 
 CHECKS = (
     ("ruff", "format", "--check", "."),
@@ -98,6 +102,8 @@ def set_up(lock: str) -> None:
     say(f"Installing {lock} into .venv …")
     install("--require-hashes", "--only-binary", ":all:", "--requirement", lock)
     install("--no-index", "--no-deps", "--no-build-isolation", "--editable", ".")
+    say("Making the fonts …")
+    run(str(PYTHON), "vendor.py", *(["--with-tests"] if lock == TESTING else []))
     STAMP.write_text(f"{place} {versions} {lock}\n")
     say(f"Set up in {time.monotonic() - started:.0f} s.")
 
@@ -109,7 +115,7 @@ def fingerprint_of_place() -> str:
 
 def fingerprint_of_versions() -> str:
     """Tell whether anything that set-up reads has changed."""
-    return fingerprint(*(Path(n).read_bytes() for n in (SERVING, TESTING, "pyproject.toml")))
+    return fingerprint(*(Path(name).read_bytes() for name in READ_AT_SET_UP))
 
 
 def fingerprint(*parts: bytes) -> str:

@@ -198,6 +198,7 @@ def _exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
             "withdrawn": exhibit.withdrawn_at,
             "names": exhibit.names,
             "presence_note": exhibit.presence_note,
+            "illustration": exhibit.illustration,
             "facts": _entries(exhibit.facts),
             "related": tuple(
                 RelatedEntry.model_validate({"exhibit": one.exhibit, "reason": one.reason})
@@ -282,6 +283,8 @@ def _bring_in_exhibit(db: Session, slug: str, sheet: ExhibitSheet) -> None:
     exhibit.withdrawn_at = sheet.withdrawn
     exhibit.names = sheet.names
     exhibit.presence_note = sheet.presence_note
+    plan = sheet.illustration
+    exhibit.illustration = plan.model_dump(mode="json") if plan else None
     exhibit.facts = _facts(sheet.facts)
     exhibit.related = tuple(Related(one.exhibit, one.reason) for one in sheet.related)
     db.add(exhibit)

@@ -22,6 +22,7 @@ from pydantic import (
 from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
 from guide.exhibits.model import Accent, Presence, Reason, Status
+from guide.illustrations.plans import Illustration
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -145,6 +146,7 @@ class ExhibitSheet(Sheet):
     withdrawn: AwareDatetime | None = None
     names: InLanguages
     presence_note: dict[str, Line] = {}
+    illustration: Illustration | None = None
     facts: Facts = ()
     related: Annotated[tuple[RelatedEntry, ...], Field(strict=False)] = ()
 

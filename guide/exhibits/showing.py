@@ -4,7 +4,7 @@ The press prints a page from these, a third of the time that mapped objects take
 statements are made once, so that only their values change (`docs/performance.md`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -68,6 +68,7 @@ class ShownExhibit:
     presence_note: Words
     facts: tuple[Fact, ...]
     related: tuple[Related, ...]
+    illustration: Mapping[str, Any] | None
     is_withdrawn: bool
     is_off_display: bool
     reading: Reading
@@ -88,6 +89,7 @@ class ShownExhibit:
             presence_note=row.presence_note,
             facts=row.facts,
             related=row.related,
+            illustration=row.illustration,
             is_withdrawn=row.withdrawn_at is not None,
             is_off_display=row.off_display_at is not None,
             reading=reading,
@@ -147,6 +149,7 @@ _EXHIBIT = (
         Exhibit.presence_note,
         Exhibit.facts,
         Exhibit.related,
+        Exhibit.illustration,
         Exhibit.withdrawn_at,
         Exhibit.off_display_at,
         Exhibition.slug.label("room_slug"),

@@ -1,8 +1,8 @@
 """What each public page shows: strings in the reader's language, nothing of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -15,7 +15,10 @@ from guide.exhibits.showing import (
     Signpost,
 )
 from guide.exhibits.words import Passage, first_in
-from guide.web.markdown import html
+from guide.illustrations.carpets import Carpet
+from guide.illustrations.plans import drawing, plan_of
+from guide.web.assets import Asset
+from guide.web.markdown import drawn, html
 from guide.web.pages import PUBLIC, Frame, Page
 
 RELATED_SHOWN = 3
@@ -103,6 +106,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing of an exhibit: in the page itself, or a file of its own under its hash."""
+
+    kind: str
+    inline: Markup | None
+    hash: str
+
+    @classmethod
+    def of(cls, illustration: Mapping[str, Any] | None) -> Self | None:
+        """Draw; lines stand in the page in the ink of its theme, a carpet is a file."""
+        if illustration is None:
+            return None
+        plan = plan_of(illustration)
+        if isinstance(plan, Carpet):
+            return cls(plan.kind, None, Asset.of("carpet.svg", drawing(plan).encode()).hash)
+        return cls(plan.kind, drawn(drawing(plan)), "")
+
+
+@dataclass(frozen=True)
 class HomePage(Page):
     """The entrance: a code to type, the exhibitions, the building."""
 
@@ -173,12 +195,14 @@ class ExhibitPage(Page):
     template: ClassVar[str] = "visitors/exhibit.html"
     cache_control: ClassVar[str] = PUBLIC
 
+    slug: str
     name: Passage
     exhibition: Row
     number: int
     presence: str
     presence_note: Passage | None
     is_off_display: bool
+    picture: Picture | None
     account: Account
     facts: tuple[ShownFact, ...]
     related: tuple[Row, ...]
@@ -194,12 +218,14 @@ class ExhibitPage(Page):
         whole = exhibit.exhibition
         return cls(
             frame=frame,
+            slug=exhibit.signpost.slug,
             name=exhibit.signpost.name_in(chain),
             exhibition=Row(whole.slug, whole.name_in(chain), exhibit.accent, len(room)),
             number=place + 1,
             presence=exhibit.signpost.presence,
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
+            picture=Picture.of(exhibit.illustration),
             account=Account.of(exhibit.reading, frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
@@ -210,6 +236,18 @@ class ExhibitPage(Page):
             previous=Row.of(room[place - 1], chain) if place else None,
             next=Row.of(room[place + 1], chain) if place + 1 < len(room) else None,
         )
+
+
+@dataclass(frozen=True)
+class PicturePage(Page):
+    """The picture of an exhibit, large, to be moved about and pinched."""
+
+    template: ClassVar[str] = "visitors/picture.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    name: Passage
+    slug: str
+    picture: Picture
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from guide.exhibits.showing import (
     shown_exhibit,
     shown_exhibition,
 )
+from guide.illustrations.plans import drawing, plan_of
 from guide.languages.model import Language
 from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
@@ -29,8 +30,11 @@ from guide.visitors.pages import (
     ExhibitPage,
     HomePage,
     LanguagesPage,
+    Picture,
+    PicturePage,
     WithdrawnPage,
 )
+from guide.web.assets import Asset, answer
 from guide.web.origin import same_origin, sent_as_form
 from guide.web.pages import Frame, render
 from guide.web.reader import (
@@ -145,6 +149,31 @@ def show_exhibit(request: Request, lang: str, slug: str) -> Response:
     with asked(request, lang) as page:
         exhibit = exhibit_on_show(page, slug)
         return render(request, ExhibitPage.of(page.frame, page.chain, exhibit))
+
+
+@router.api_route("/{lang}/exhibits/{slug}/picture", methods=READ, name="visitors.picture")
+def show_picture(request: Request, lang: str, slug: str) -> Response:
+    """Show the picture of an exhibit large, without script."""
+    with asked(request, lang) as page:
+        exhibit = exhibit_on_show(page, slug)
+        picture = Picture.of(exhibit.illustration)
+        if picture is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        name = exhibit.signpost.name_in(page.chain)
+        return render(request, PicturePage(page.frame, name, slug, picture))
+
+
+@router.api_route("/media/{hash_}/{slug}.svg", methods=READ, name="visitors.drawing")
+def show_drawing(request: Request, hash_: str, slug: str) -> Response:
+    """Serve a drawing that is a file, under its hash for ever."""
+    with request.app.state.database.reading() as db:
+        exhibit = shown_exhibit(db, slug, ())
+    if exhibit is None or not exhibit.is_published or exhibit.illustration is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    asset = Asset.of(f"{slug}.svg", drawing(plan_of(exhibit.illustration)).encode())
+    if asset.hash != hash_:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return answer(request, asset)
 
 
 @router.api_route("/{lang}/code", methods=READ, name="visitors.code")

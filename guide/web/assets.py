@@ -73,6 +73,11 @@ def serve(request: Request, hash_: str, name: str) -> Response:
     asset = assets.find(name, hash_)
     if asset is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
+    return answer(request, asset)
+
+
+def answer(request: Request, asset: Asset) -> Response:
+    """Send a file in the best encoding that is accepted, to be kept for ever."""
     encoding = best_encoding(request.headers.get("accept-encoding", "").encode("latin-1"))
     headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
     if encoding in asset.bodies and encoding:

@@ -1,13 +1,16 @@
 """A guide that is served, and phones that open it."""
 
 import os
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 from pytest_playwright import CreateContextCallback
+from sqlalchemy import delete, select
 
+from guide.db import Database
+from guide.exhibits.model import Exhibit, ExhibitText
 from tests.conftest import Copy
 from tests.e2e.server import Server
 
@@ -23,13 +26,31 @@ ON_ONE_DATABASE = (
 class Phone(Protocol):
     """Opens a browser as a phone that asks for a language."""
 
-    def __call__(self, language: str = "en", *, scripts: bool = True) -> Page: ...
+    def __call__(
+        self,
+        language: str = "en",
+        *,
+        scripts: bool = True,
+        color_scheme: Literal["light", "dark"] = "light",
+        permissions: Sequence[str] = (),
+    ) -> Page: ...
 
 
 @pytest.fixture(scope="session")
 def served(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the starter content from a process of its own; yield the address."""
-    server = Server.start(tmp_path_factory.mktemp("served") / "data", copied("starter"))
+    """Serve the starter content from a process of its own; yield the address.
+
+    The tar has its texts in Azerbaijani and English only, so that what a reader of another
+    language is shown instead is looked at too.
+    """
+    address = copied("starter")
+    database = Database.open(address)
+    with database.writing() as db:
+        tar = db.scalars(select(Exhibit.id).where(Exhibit.slug == "tar")).one()
+        others = ExhibitText.language.not_in(["az", "en"])
+        db.execute(delete(ExhibitText).where(ExhibitText.exhibit_id == tar, others))
+    database.close()
+    server = Server.start(tmp_path_factory.mktemp("served") / "data", address)
     try:
         server.wait_until_ready()
         yield server.address
@@ -53,9 +74,20 @@ def browser_type_launch_args() -> dict[str, Any]:  # as Playwright types it
 
 @pytest.fixture
 def phone(served: str, new_context: CreateContextCallback) -> Phone:
-    def opened(language: str = "en", *, scripts: bool = True) -> Page:
+    def opened(
+        language: str = "en",
+        *,
+        scripts: bool = True,
+        color_scheme: Literal["light", "dark"] = "light",
+        permissions: Sequence[str] = (),
+    ) -> Page:
         context = new_context(
-            base_url=served, locale=language, viewport=PHONE, java_script_enabled=scripts
+            base_url=served,
+            locale=language,
+            viewport=PHONE,
+            java_script_enabled=scripts,
+            color_scheme=color_scheme,
+            permissions=permissions,
         )
         context.set_default_timeout(10_000)
         return context.new_page()

@@ -1,0 +1,9 @@
+"""What every plan of a drawing has in common."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Plan(BaseModel):
+    """What one drawing is made from. The same plan always gives the same bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

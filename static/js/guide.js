@@ -1,0 +1,51 @@
+// What makes a page a little easier, and none of it needed: a theme, sharing, one offer.
+
+const remembered = {
+  get(name) { try { return localStorage.getItem(name); } catch { return null; } },
+  set(name, value) { try { localStorage.setItem(name, value); } catch { /* private mode */ } },
+};
+
+// <fieldset data-themes hidden> with a radio button for each theme; "" is the phone's own.
+for (const themes of document.querySelectorAll("[data-themes]")) {
+  const chosen = remembered.get("theme") ?? "";
+  for (const choice of themes.querySelectorAll("input")) choice.checked = choice.value === chosen;
+  themes.addEventListener("change", ({ target }) => {
+    remembered.set("theme", target.value);
+    if (target.value) document.documentElement.dataset.theme = target.value;
+    else delete document.documentElement.dataset.theme;
+  });
+  themes.hidden = false;
+}
+
+// <button data-share="Address copied" hidden>Share this page</button>
+for (const button of document.querySelectorAll("[data-share]")) {
+  const page = { title: document.title, url: location.origin + location.pathname };
+  if (!navigator.share && !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      if (navigator.share) await navigator.share(page);
+      else {
+        await navigator.clipboard.writeText(page.url);
+        button.textContent = button.dataset.share;
+      }
+    } catch { /* the person changed their mind */ }
+  });
+}
+
+// <aside data-offer hidden>: the page in the phone's language, when it speaks none of this one.
+const base = (tag) => tag.toLowerCase().split("-")[0];
+const offer = document.querySelector("[data-offer]");
+const spoken = navigator.languages.map(base);
+if (offer && !spoken.includes(base(document.documentElement.lang))) {
+  const forms = [...document.querySelectorAll(".switcher form")];
+  const form = spoken.map((tag) => forms.find((one) => base(one.lang.value) === tag)).find(Boolean);
+  if (form && !remembered.get("offered")) {
+    offer.prepend(form.cloneNode(true));
+    offer.hidden = false;
+    offer.querySelector("[data-dismiss]").addEventListener("click", () => {
+      remembered.set("offered", "1");
+      offer.hidden = true;
+    });
+  }
+}
