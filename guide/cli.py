@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 import uvicorn
@@ -15,14 +16,24 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from guide.app import serve_printed
 from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
+from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
+from guide.qr.labels import (
+    LabelRun,
+    LabelsRefusedError,
+    labels_of,
+    languages_named,
+    stock_named,
+)
 from guide.qr.model import Code
+from guide.qr.proof import UnprovedSheetError
 from guide.qr.queries import codes_of, printed
 from guide.qr.registry import CodeIsTakenError
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
+from guide.upkeep.durable import write_whole
 from guide.upkeep.lock import only_server
 from guide.upkeep.refusal import UpkeepError
 from guide.upkeep.schema import bring_up_to_date, check_integrity, sqlite_warning
@@ -57,6 +68,8 @@ REFUSALS = (
     CodeIsTakenError,
     UnfitAddressError,
     UnreadableSymbolError,
+    LabelsRefusedError,
+    UnprovedSheetError,
     NoPublicAddressError,
     NoSuchCodeError,
 )
@@ -272,8 +285,42 @@ def symbol(
             raise NoPublicAddressError(
                 "set GUIDE_PUBLIC_URL to draw a symbol for print, or ask for a --draft"
             )
-        out.write_bytes(drawn.proved("svg" if form == "svg" else "png"))
+        write_whole(out, drawn.proved("svg" if form == "svg" else "png"))
         typer.echo(f"{out}: {drawn.payload}, version {drawn.version}, read back.")
+
+
+@app.command()
+def labels(  # noqa: PLR0913 (each is an option of the command)
+    out: Annotated[Path, typer.Option(help="FILE.pdf.")],
+    exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
+    stock: Annotated[str, typer.Option(help="The sheets in the printer.")] = "L7173",
+    languages: Annotated[str, typer.Option(help="Of the names, one or two.")] = "az,en",
+    start: Annotated[int, typer.Option(min=1, help="First free label of a sheet.")] = 1,
+    *,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Marked DRAFT; serving address.")
+    ] = False,
+) -> None:
+    """Set labels on A4 sheets; every symbol is read back from the PDF before it is written.
+
+    Example: guide labels --out labels.pdf --languages az,en
+    """
+    if out.suffix != ".pdf":
+        raise typer.BadParameter("the file must end in .pdf", param_hint="--out")
+    with opened() as (settings, database):
+        if not (draft or settings.public_url):
+            raise NoPublicAddressError(
+                "set GUIDE_PUBLIC_URL to set labels for print, or ask for a --draft"
+            )
+        draw = Symbol.draft_of if draft else Symbol.of
+        base = settings.serving_url if draft else str(settings.public_url)
+        with database.reading() as db:
+            tongues = languages_named(offer(db, settings.default_language), languages)
+            made = labels_of(db, tongues, draw, base, exhibition)
+        today = datetime.now(ZoneInfo(settings.timezone)).date()
+        run = LabelRun(made, tongues[0], today, stock_named(stock), start)
+        write_whole(out, run.proved())
+        typer.echo(f"{out}: {len(made)} labels, {len(run.sheets)} sheets, each code read back.")
 
 
 @app.command()

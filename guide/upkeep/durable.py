@@ -50,6 +50,17 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that holds the old content or all of the new, whatever happens."""
+    with working_folder(path.parent) as folder:
+        made = folder / path.name
+        with made.open("xb") as file:
+            file.write(content)
+            sync(file)
+        made.replace(path)
+    sync_folder(path.parent)
+
+
 def _sweep(left: Path) -> None:
     try:
         with left.open("r+") as lock:

@@ -21,6 +21,8 @@ TEMPLATES = {
     "home": "",
     "exhibition": "exhibitions/mini-azerbaijan",
     "exhibit": "exhibits/philharmonic",
+    "carpet": "exhibits/creation",
+    "picture": "exhibits/creation/picture",
     "code": "code?c=by6v2",
     "languages": "languages",
     "error": "nowhere",
