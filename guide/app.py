@@ -31,9 +31,11 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.scans.start()
-        looking = asyncio.create_task(app.state.watch.keep_looking())
+        closing = asyncio.Event()
+        looking = asyncio.create_task(app.state.watch.keep_looking(closing))
         yield
-        looking.cancel()
+        closing.set()
+        await looking  # a look that has begun ends before the database closes
         app.state.scans.close()
         if database is None:
             held.close()

@@ -45,12 +45,13 @@ class Watch:
         with self.database.reading() as db:
             self.number = edition(db)
 
-    async def keep_looking(self) -> None:
-        """Look as long as the guide runs; what is kept stays while the database is away."""
-        while True:
+    async def keep_looking(self, closing: asyncio.Event) -> None:
+        """Look until the guide closes; what is kept stays while the database is away."""
+        while not closing.is_set():
             with suppress(SQLAlchemyError):
                 await run_in_threadpool(self.look)
-            await asyncio.sleep(LOOK_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), LOOK_SECONDS)
 
 
 Value = TypeVar("Value")
