@@ -1,16 +1,17 @@
 """The kinds of drawing, and how a plan in `exhibit.toml` names its kind."""
 
 from functools import lru_cache
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from guide.illustrations.carpets import Carpet
+from guide.illustrations.cars import Car
+from guide.illustrations.instruments import Instrument
+from guide.illustrations.monuments import Monument
 
-Illustration = Carpet
-"""What one drawing is made from; it stands in `exhibit.toml` as [illustration].
-
-With a second kind this becomes a union that `kind` discriminates.
-"""
+Illustration = Annotated[Carpet | Car | Instrument | Monument, Field(discriminator="kind")]
+"""What one drawing is made from; it stands in `exhibit.toml` as [illustration]."""
 
 _adapter: TypeAdapter[Illustration] = TypeAdapter(Illustration)
 
