@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    field_serializer,
 )
 from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
@@ -149,6 +150,11 @@ class ExhibitSheet(Sheet):
     illustration: Illustration | None = None
     facts: Facts = ()
     related: Annotated[tuple[RelatedEntry, ...], Field(strict=False)] = ()
+
+    @field_serializer("illustration")
+    def _only_what_is_said(self, plan: Illustration | None) -> dict[str, object] | None:
+        """Write a plan without what it leaves to the rule that draws it."""
+        return plan.model_dump(exclude_defaults=True) if plan else None
 
 
 class TextSheet(Sheet):

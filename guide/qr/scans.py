@@ -18,7 +18,10 @@ from guide.qr.model import Scan
 from guide.qr.queries import Destination
 
 LONGEST_QUEUE = 20_000
-LARGEST_BATCH = 200
+ENOUGH = 200
+"""Scans after which a batch waits for no more; what is queued by then goes with it."""
+
+LARGEST_BATCH = 5_000
 LONGEST_WAIT = 0.25
 """Seconds that a scan waits for others before the batch is written."""
 
@@ -103,8 +106,9 @@ class ScanLog:
         batch: list[Scanned] = []
         until = None
         while len(batch) < LARGEST_BATCH:
+            left = until and max(0.0, until - monotonic())
             try:
-                scan = self._queue.get(timeout=until and max(0.0, until - monotonic()))
+                scan = self._queue.get(timeout=0 if len(batch) >= ENOUGH else left)
             except Empty:
                 break
             if scan is None:
