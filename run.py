@@ -190,7 +190,7 @@ def check() -> None:
 
 def bench() -> None:
     """Run every benchmark, one after the other."""
-    benchmarks = sorted(Path("benchmarks").glob("*.py"))
+    benchmarks = sorted(Path("benchmarks").glob("bench_*.py"))
     if not benchmarks:
         say("There are no benchmarks yet.")
     for benchmark in benchmarks:

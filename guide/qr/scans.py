@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, Full, Queue
 from threading import Thread
@@ -121,7 +121,7 @@ class ScanLog:
         # A batch whose commit failed may have been written: it is dropped, never repeated.
         try:
             with self.database.writing() as db:
-                db.execute(insert(Scan), [asdict(scan) for scan in batch])
+                db.execute(insert(Scan), [vars(scan) for scan in batch])
         except SQLAlchemyError as failed:
             self.dropped += len(batch)
             log.warning("scans dropped", count=len(batch), because=type(failed).__name__)

@@ -121,7 +121,8 @@ def _create_texts(table: str, owner: str, owners: str) -> None:
         sa.Column("story", sa.Text, nullable=False),
         sa.Column("made_from", sa.JSON, nullable=False),
         sa.Column("published_at", INSTANT),
-        sa.PrimaryKeyConstraint("language", owner, name=f"pk_{table}"),
+        # The owner first: whose texts there are is asked with every page.
+        sa.PrimaryKeyConstraint(owner, "language", name=f"pk_{table}"),
         sa.ForeignKeyConstraint([owner], [f"{owners}.id"], name=f"fk_{table}_{owner}_{owners}"),
     )
 

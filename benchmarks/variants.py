@@ -1,0 +1,73 @@
+"""`guide serve` with one thing changed: python -m benchmarks.variants WHAT PORT [FILE].
+
+Everything else is the command's own: uvicorn's settings, protocol, lifespan. So the sides of
+a comparison cannot drift apart.
+"""
+
+import sys
+from pathlib import Path
+
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from benchmarks.answer import Answer
+from guide import app as guide_app
+from guide import cli
+from guide.app import serve_printed
+from guide.qr.scans import ScanLog, Scanned
+from guide.visitors.press import Press
+
+
+class AlwaysSoldOut(Press):
+    """A press with an empty stock: every request is a first print, compressed and all."""
+
+    def __init__(self, press: Press) -> None:
+        super().__init__(press.app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Forget what was printed, then print."""
+        self.edition = -1
+        await super().__call__(scope, receive, send)
+
+
+class CountsNothing(ScanLog):
+    """What counting costs is measured against this."""
+
+    def count(self, scan: Scanned) -> None:
+        """Count nothing."""
+
+
+class Bare:
+    """The smallest ASGI callable there is: one answer, made beforehand."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.start: Message = {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(name.encode(), value.encode()) for name, value in answer.headers],
+        }
+        self.body: Message = {"type": "http.response.body", "body": answer.body}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Answer."""
+        if scope["type"] == "http":
+            await send(self.start)
+            await send(self.body)
+
+
+def main(what: str, port: str, file: str = "") -> None:
+    """Serve a variant until it is told to end."""
+    if what in {"bare", "bare-plain"}:
+        bare = Bare(Answer.read(Path(file)))
+        vars(cli)["serve_printed"] = lambda _: bare
+    if what == "bare-plain":
+        vars(cli)["GuardedProtocol"] = HttpToolsProtocol
+    if what == "first-print":
+        vars(cli)["serve_printed"] = lambda settings: AlwaysSoldOut(serve_printed(settings))
+    if what == "no-log":
+        vars(guide_app)["ScanLog"] = CountsNothing
+    cli.app(["serve", "--port", port])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
