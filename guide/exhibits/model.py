@@ -176,10 +176,6 @@ class Exhibition(Base):
         lazy="raise_on_sql", back_populates="exhibition", order_by="Exhibit.position"
     )
 
-    def name_in(self, chain: Iterable[str]) -> Passage:
-        """Return the name along a chain of languages, the slug if it has none."""
-        return first_in(self.names, chain) or Passage(self.slug, "zxx")
-
 
 class Exhibit(Base):
     __tablename__ = "exhibits"
@@ -206,11 +202,6 @@ class Exhibit(Base):
     texts: Mapped[list[ExhibitText]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan"
     )
-
-    @property
-    def is_published(self) -> bool:
-        """Say whether visitors may see it: a text is published, and it is not withdrawn."""
-        return self.withdrawn_at is None and any(text.published_at for text in self.texts)
 
     def name_in(self, chain: Iterable[str]) -> Passage:
         """Return the name along a chain of languages, the slug if it has none."""
