@@ -47,6 +47,14 @@ class Signpost:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """An exhibit that has a drawing."""
+
+    signpost: Signpost
+    illustration: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class ShownExhibition:
     """An exhibition as its page shows it."""
 
@@ -56,6 +64,7 @@ class ShownExhibition:
     closed_at: datetime | None
     reading: Reading
     room: tuple[Signpost, ...]
+    drawn: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,11 @@ class ShownExhibit:
         """Say whether visitors may see it."""
         return self.signpost in self.room
 
+    @property
+    def drawn(self) -> Drawn | None:
+        """Return it with its drawing, if it has one."""
+        return Drawn(self.signpost, self.illustration) if self.illustration else None
+
     @classmethod
     def of(cls, row: AnyRow, reading: Reading, room: tuple[Signpost, ...]) -> Self:
         """Put the rows of an exhibit together."""
@@ -99,11 +113,12 @@ class ShownExhibit:
 
 @dataclass(frozen=True)
 class ListedExhibition:
-    """An exhibition in the list of all, with how many of its exhibits are published."""
+    """An exhibition in the list of all: how many exhibits are published, the first drawn."""
 
     signpost: Signpost
     accent: str
     count: int
+    drawn: Drawn | None
 
 
 def shown_exhibit(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibit | None:
@@ -128,13 +143,19 @@ def shown_exhibition(db: Session, slug: str, chain: Sequence[str]) -> ShownExhib
         closed_at=row.closed_at,
         reading=read_along(texts, chain),
         room=_room(db, row.id),
+        drawn=tuple(_drawn(one) for one in db.execute(_DRAWN_IN, {"room": row.id})),
     )
 
 
 def listed_exhibitions(db: Session) -> list[ListedExhibition]:
     """List the exhibitions in the order of the rooms."""
+    first: dict[int, Drawn] = {}
+    for row in db.execute(_DRAWN):
+        first.setdefault(row.exhibition_id, _drawn(row))
     return [
-        ListedExhibition(Signpost(row.slug, row.names), row.accent, row.how_many)
+        ListedExhibition(
+            Signpost(row.slug, row.names), row.accent, row.how_many, first.get(row.id)
+        )
         for row in db.execute(_LISTED)
     ]
 
@@ -191,7 +212,21 @@ _ROOM = (
     .order_by(Exhibit.position, Exhibit.slug)
 )
 
+_DRAWN = (
+    select(
+        Exhibit.exhibition_id,
+        Exhibit.slug,
+        Exhibit.names,
+        Exhibit.presence,
+        Exhibit.illustration,
+    )
+    .where(Exhibit.illustration.is_not(None), IS_PUBLISHED)
+    .order_by(Exhibit.position, Exhibit.slug)
+)
+_DRAWN_IN = _DRAWN.where(Exhibit.exhibition_id == bindparam("room"))
+
 _LISTED = select(
+    Exhibition.id,
     Exhibition.slug,
     Exhibition.names,
     Exhibition.accent,
@@ -204,3 +239,7 @@ _LISTED = select(
 
 def _room(db: Session, exhibition: int) -> tuple[Signpost, ...]:
     return tuple(Signpost(*row) for row in db.execute(_ROOM, {"room": exhibition}))
+
+
+def _drawn(row: AnyRow) -> Drawn:
+    return Drawn(Signpost(row.slug, row.names, row.presence), row.illustration)

@@ -45,6 +45,11 @@ class Instrument(Plan):
     frets: int = Field(default=0, ge=0, le=40)
     rings: int = Field(default=0, ge=0, le=100)
 
+    @property
+    def has_bar(self) -> bool:
+        """Say whether its length is known, so that a bar can give the scale."""
+        return self.length_mm is not None
+
     def svg(self) -> str:
         """Draw it upright, with the bar if its length is known."""
         form = FORMS[self.form]

@@ -50,6 +50,11 @@ class Monument(Plan):
     height_m: float | None = Field(default=None, gt=0)
     width_m: float | None = Field(default=None, gt=0)
 
+    @property
+    def has_bar(self) -> bool:
+        """Say whether its height is known, so that a bar can give the scale."""
+        return self.height_m is not None
+
     def svg(self) -> str:
         """Draw it with a person, and with the bar if its height is known."""
         form = FORMS[self.form]

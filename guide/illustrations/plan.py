@@ -7,3 +7,8 @@ class Plan(BaseModel):
     """What one drawing is made from. The same plan always gives the same bytes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def has_bar(self) -> bool:
+        """Say whether a bar of a known length stands below the drawing."""
+        return False

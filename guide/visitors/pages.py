@@ -1,14 +1,16 @@
 """What each public page shows: strings in the reader's language, nothing of the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from functools import lru_cache
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from guide.exhibits.model import Center, Fact, Reading, Status, read_along
 from guide.exhibits.showing import (
+    Drawn,
     ListedExhibition,
     ShownExhibit,
     ShownExhibition,
@@ -16,7 +18,7 @@ from guide.exhibits.showing import (
 )
 from guide.exhibits.words import Passage, first_in
 from guide.illustrations.carpets import Carpet
-from guide.illustrations.plans import drawing, plan_of
+from guide.illustrations.plans import Illustration, drawing, plan_of
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
 from guide.web.pages import PUBLIC, Frame, Page
@@ -97,31 +99,53 @@ class Row:
     count: int = 0
     presence: str = ""
     reason: str = ""
+    picture: "Picture | None" = None
 
     @classmethod
-    def of(cls, signpost: Signpost, chain: Sequence[str], reason: str = "") -> Self:
+    def of(
+        cls,
+        signpost: Signpost,
+        chain: Sequence[str],
+        reason: str = "",
+        picture: "Picture | None" = None,
+    ) -> Self:
         """Show an exhibit as a row."""
         name = signpost.name_in(chain)
-        return cls(signpost.slug, name, presence=signpost.presence, reason=reason)
+        return cls(
+            signpost.slug, name, presence=signpost.presence, reason=reason, picture=picture
+        )
 
 
 @dataclass(frozen=True)
 class Picture:
     """A drawing of an exhibit: in the page itself, or a file of its own under its hash."""
 
+    slug: str
+    name: Passage
     kind: str
+    has_bar: bool
     inline: Markup | None
     hash: str
 
     @classmethod
-    def of(cls, illustration: Mapping[str, Any] | None) -> Self | None:
+    def of(cls, one: Drawn, chain: Sequence[str]) -> Self:
         """Draw; lines stand in the page in the ink of its theme, a carpet is a file."""
-        if illustration is None:
-            return None
-        plan = plan_of(illustration)
-        if isinstance(plan, Carpet):
-            return cls(plan.kind, None, Asset.of("carpet.svg", drawing(plan).encode()).hash)
-        return cls(plan.kind, drawn(drawing(plan)), "")
+        plan = plan_of(one.illustration)
+        is_file = isinstance(plan, Carpet)
+        return cls(
+            slug=one.signpost.slug,
+            name=one.signpost.name_in(chain),
+            kind=plan.kind,
+            has_bar=plan.has_bar,
+            inline=None if is_file else drawn(drawing(plan)),
+            hash=file_of(plan).hash if is_file else "",
+        )
+
+
+@lru_cache(maxsize=256)
+def file_of(plan: Illustration) -> Asset:
+    """Make the file of a drawing; it is kept, since pressing one takes as long as drawing."""
+    return Asset.of("drawing.svg", drawing(plan).encode())
 
 
 @dataclass(frozen=True)
@@ -136,6 +160,11 @@ class HomePage(Page):
     exhibitions: tuple[Row, ...]
     account: Account
     facts: tuple[ShownFact, ...]
+
+    @property
+    def is_illustrated(self) -> bool:
+        """Say whether any row has a drawing, which must then be called one."""
+        return any(row.picture for row in self.exhibitions)
 
     @classmethod
     def of(
@@ -152,7 +181,13 @@ class HomePage(Page):
             center=first_in(center.names, chain) or Passage("guide", "zxx"),
             address=first_in(center.address, chain),
             exhibitions=tuple(
-                Row(one.signpost.slug, one.signpost.name_in(chain), one.accent, one.count)
+                Row(
+                    slug=one.signpost.slug,
+                    name=one.signpost.name_in(chain),
+                    accent=one.accent,
+                    count=one.count,
+                    picture=Picture.of(one.drawn, chain) if one.drawn else None,
+                )
                 for one in exhibitions
             ),
             account=Account.of(read_along(published, chain), frame.lang),
@@ -170,20 +205,25 @@ class ExhibitionPage(Page):
     name: Passage
     accent: str
     is_closed: bool
+    picture: Picture | None
     account: Account
     exhibits: tuple[Row, ...]
     facts: tuple[ShownFact, ...]
 
     @classmethod
     def of(cls, frame: Frame, chain: Sequence[str], exhibition: ShownExhibition) -> Self:
-        """Show an exhibition with what visitors may see of it."""
+        """Show an exhibition with what visitors may see of it; its first drawing opens it."""
+        pictures = {one.signpost.slug: Picture.of(one, chain) for one in exhibition.drawn}
         return cls(
             frame=frame,
             name=exhibition.signpost.name_in(chain),
             accent=exhibition.accent,
             is_closed=exhibition.closed_at is not None,
+            picture=next(iter(pictures.values()), None),
             account=Account.of(exhibition.reading, frame.lang),
-            exhibits=tuple(Row.of(one, chain) for one in exhibition.room),
+            exhibits=tuple(
+                Row.of(one, chain, picture=pictures.get(one.slug)) for one in exhibition.room
+            ),
             facts=shown_facts(exhibition.facts, chain),
         )
 
@@ -225,7 +265,7 @@ class ExhibitPage(Page):
             presence=exhibit.signpost.presence,
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
-            picture=Picture.of(exhibit.illustration),
+            picture=Picture.of(exhibit.drawn, chain) if exhibit.drawn else None,
             account=Account.of(exhibit.reading, frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
@@ -245,8 +285,6 @@ class PicturePage(Page):
     template: ClassVar[str] = "visitors/picture.html"
     cache_control: ClassVar[str] = PUBLIC
 
-    name: Passage
-    slug: str
     picture: Picture
 
 

@@ -18,7 +18,7 @@ from guide.exhibits.showing import (
     shown_exhibit,
     shown_exhibition,
 )
-from guide.illustrations.plans import drawing, plan_of
+from guide.illustrations.plans import plan_of
 from guide.languages.model import Language
 from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
@@ -33,8 +33,9 @@ from guide.visitors.pages import (
     Picture,
     PicturePage,
     WithdrawnPage,
+    file_of,
 )
-from guide.web.assets import Asset, answer
+from guide.web.assets import answer
 from guide.web.origin import same_origin, sent_as_form
 from guide.web.pages import Frame, render
 from guide.web.reader import (
@@ -156,11 +157,9 @@ def show_picture(request: Request, lang: str, slug: str) -> Response:
     """Show the picture of an exhibit large, without script."""
     with asked(request, lang) as page:
         exhibit = exhibit_on_show(page, slug)
-        picture = Picture.of(exhibit.illustration)
-        if picture is None:
+        if exhibit.drawn is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        name = exhibit.signpost.name_in(page.chain)
-        return render(request, PicturePage(page.frame, name, slug, picture))
+        return render(request, PicturePage(page.frame, Picture.of(exhibit.drawn, page.chain)))
 
 
 @router.api_route("/media/{hash_}/{slug}.svg", methods=READ, name="visitors.drawing")
@@ -170,7 +169,7 @@ def show_drawing(request: Request, hash_: str, slug: str) -> Response:
         exhibit = shown_exhibit(db, slug, ())
     if exhibit is None or not exhibit.is_published or exhibit.illustration is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    asset = Asset.of(f"{slug}.svg", drawing(plan_of(exhibit.illustration)).encode())
+    asset = file_of(plan_of(exhibit.illustration))
     if asset.hash != hash_:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return answer(request, asset)

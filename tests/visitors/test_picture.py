@@ -19,6 +19,27 @@ NOT_A_PHOTOGRAPH = {
 }
 
 
+NOT_PHOTOGRAPHS = {
+    "az": "İllüstrasiyalar — fotoşəkil deyil",
+    "en": "Illustrations, not photographs",
+    "ru": "Иллюстрации, не фотографии",
+    "tr": "İllüstrasyonlar, fotoğraf değildir",
+    "zh-Hans": "图为示意图，非照片",
+    "ar": "رسوم توضيحية وليست صورا فوتوغرافية",
+    "fr": "Illustrations, pas des photographies",
+}
+
+LISTS = (
+    "",
+    "exhibitions/carpet-dance-of-loops",
+    "exhibitions/mini-azerbaijan",
+    "exhibitions/musical-instruments",
+    "exhibitions/classic-cars",
+)
+LARGEST_PAGE = 14_000
+"""Bytes of a page with its headers as brotli sends it: what fits the first ten packets."""
+
+
 def source_of_drawing(page: str) -> str:
     return page.partition('<img class="drawing" src="')[2].partition('"')[0]
 
@@ -67,3 +88,52 @@ def test_every_carpet_has_a_drawing_of_its_own(visitor: TestClient) -> None:
     ]
     sources = {source_of_drawing(visitor.get(f"/az/exhibits/{one}").text) for one in carpets}
     assert len(sources) == len(carpets)
+
+
+@pytest.mark.parametrize("tag", NOT_PHOTOGRAPHS)
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_of_drawings_says_that_they_are_no_photographs(
+    visitor: TestClient, tag: str, path: str
+) -> None:
+    drawings = list_in(visitor.get(f"/{tag}/{path}").text)
+
+    assert drawings.count('class="thumb"') > 3
+    assert NOT_PHOTOGRAPHS[tag] in drawings.partition("</figcaption>")[0]
+
+
+def test_every_exhibition_on_the_first_page_has_a_drawing_with_words_for_it(
+    visitor: TestClient,
+) -> None:
+    drawings = list_in(visitor.get("/en/").text)
+
+    for name in ("Creation", "Azerbaijan National Carpet Museum", "Tar", "GAZ-13 Chaika"):
+        assert f'"Illustration: {name}"' in drawings
+
+
+def test_a_list_without_drawings_speaks_of_none(guide: TestClient, museum: Database) -> None:
+    with museum.writing() as db:
+        for exhibit in db.scalars(select(Exhibit)):
+            exhibit.illustration = None
+
+    for path in LISTS:
+        page = guide.get(f"/en/{path}")
+        assert page.status_code == 200
+        assert "Illustration" not in page.text
+
+
+@pytest.mark.parametrize("tag", NOT_PHOTOGRAPHS)
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_with_its_drawings_fits_the_first_packets(
+    visitor: TestClient, tag: str, path: str
+) -> None:
+    answer = visitor.get(f"/{tag}/{path}")
+    headers = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+
+    assert len(brotli.compress(answer.content, quality=5)) + headers <= LARGEST_PAGE
+
+
+def list_in(page: str) -> str:
+    """Cut out the figure that holds rows."""
+    return next(one for one in page.split("<figure")[1:] if 'class="row"' in one).partition(
+        "</figure>"
+    )[0]
