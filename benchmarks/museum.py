@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from guide.db import Database
 from guide.exhibits.model import Exhibit, Exhibition
-from guide.exhibits.showing import shown_exhibit
+from guide.exhibits.showing import Rooms, shown_exhibit
 from guide.languages.model import Language
 from guide.qr.queries import codes_of
 from guide.visitors.pages import shown_facts
+from guide.web.edition import Watch
 from guide.web.markdown import html
 
 LANGUAGE, EXHIBIT = "az", "maiden-tower"
@@ -64,11 +65,11 @@ class Museum:
 def write_content(data_dir: Path, size: int, file: Path) -> None:
     """Write what the exhibit's page says, for another system to say in as many bytes."""
     with closing(_opened(data_dir)) as database, database.reading() as db:
-        exhibit = shown_exhibit(db, EXHIBIT, CHAIN)
+        exhibit = shown_exhibit(db, Rooms(Watch(database)), EXHIBIT, CHAIN)
     if exhibit is None:
         raise LookupError(EXHIBIT)
     reading = exhibit.reading
-    room = sorted(exhibit.room, key=lambda one: one.slug != EXHIBIT)
+    room = sorted(exhibit.room.signposts, key=lambda one: one.slug != EXHIBIT)
     content = {
         "bytes": size,
         "exhibition": exhibit.exhibition.name_in(CHAIN).text,

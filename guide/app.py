@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.db import Database
+from guide.exhibits.showing import Rooms
 from guide.qr import routes as qr
 from guide.qr.board import Board
 from guide.qr.scans import ScanLog
@@ -53,6 +54,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = held
     app.state.watch = Watch(held)
     app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
+    app.state.rooms = Rooms(app.state.watch)
     app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
     app.state.assets = assets.Assets(settings.static)

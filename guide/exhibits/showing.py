@@ -23,6 +23,10 @@ from guide.exhibits.model import (
     read_along,
 )
 from guide.exhibits.words import Passage, Words, first_in
+from guide.web.edition import KeptForEdition, Watch
+
+MOST_ROOMS = 1_000
+"""Rooms that are kept; the Center has four."""
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -47,6 +51,45 @@ class Signpost:
 
 
 @dataclass(frozen=True)
+class Room:
+    """The published exhibits of an exhibition in their order, and the place of each slug."""
+
+    signposts: tuple[Signpost, ...]
+    places: Mapping[str, int]
+
+    @classmethod
+    def of(cls, signposts: tuple[Signpost, ...]) -> Self:
+        """Give each exhibit its place, from 0."""
+        return cls(signposts, {one.slug: place for place, one in enumerate(signposts)})
+
+    def beside(self, slug: str, steps: int) -> Signpost | None:
+        """Return the exhibit so many steps after one, before it if negative."""
+        place = self.places[slug] + steps
+        return self.signposts[place] if 0 <= place < len(self.signposts) else None
+
+
+class Rooms:
+    """The rooms, kept for one edition: a big one is not read again for each exhibit in it."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self._kept: KeptForEdition[Room] = KeptForEdition(watch, MOST_ROOMS)
+
+    def read(self, db: Session, exhibition: int) -> Room:
+        """Read the room of an exhibition as it is now."""
+        edition = self.watch.number
+        rows = db.execute(_ROOM, {"room": exhibition})
+        room = Room.of(tuple(Signpost(*row) for row in rows))
+        self._kept.keep(str(exhibition), room, edition)
+        return room
+
+    def holding(self, db: Session, exhibition: int, slug: str) -> Room:
+        """Return the room as it is kept, unless an exhibit has come to it since."""
+        room = self._kept.get(str(exhibition))
+        return room if room and slug in room.places else self.read(db, exhibition)
+
+
+@dataclass(frozen=True)
 class Drawn:
     """An exhibit that has a drawing."""
 
@@ -63,13 +106,13 @@ class ShownExhibition:
     facts: tuple[Fact, ...]
     closed_at: datetime | None
     reading: Reading
-    room: tuple[Signpost, ...]
+    room: Room
     drawn: tuple[Drawn, ...]
 
 
 @dataclass(frozen=True)
 class ShownExhibit:
-    """An exhibit as its page shows it; its room are the published ones, in their order."""
+    """An exhibit as its page shows it, and the room that it stands in."""
 
     signpost: Signpost
     exhibition: Signpost
@@ -81,12 +124,12 @@ class ShownExhibit:
     is_withdrawn: bool
     is_off_display: bool
     reading: Reading
-    room: tuple[Signpost, ...]
+    room: Room
 
     @property
     def is_published(self) -> bool:
         """Say whether visitors may see it."""
-        return self.signpost in self.room
+        return self.signpost.slug in self.room.places
 
     @property
     def drawn(self) -> Drawn | None:
@@ -94,7 +137,7 @@ class ShownExhibit:
         return Drawn(self.signpost, self.illustration) if self.illustration else None
 
     @classmethod
-    def of(cls, row: AnyRow, reading: Reading, room: tuple[Signpost, ...]) -> Self:
+    def of(cls, row: AnyRow, reading: Reading, room: Room) -> Self:
         """Put the rows of an exhibit together."""
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
@@ -121,16 +164,21 @@ class ListedExhibition:
     drawn: Drawn | None
 
 
-def shown_exhibit(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibit | None:
+def shown_exhibit(
+    db: Session, rooms: Rooms, slug: str, chain: Sequence[str]
+) -> ShownExhibit | None:
     """Find an exhibit, published or not, with its texts along a chain and its room."""
     row = db.execute(_EXHIBIT, {"slug": slug}).first()
     if row is None:
         return None
     texts = db.execute(_TEXTS, {"owner": row.id, "chain": chain}).all()
-    return ShownExhibit.of(row, read_along(texts, chain), _room(db, row.exhibition_id))
+    room = rooms.holding(db, row.exhibition_id, slug)
+    return ShownExhibit.of(row, read_along(texts, chain), room)
 
 
-def shown_exhibition(db: Session, slug: str, chain: Sequence[str]) -> ShownExhibition | None:
+def shown_exhibition(
+    db: Session, rooms: Rooms, slug: str, chain: Sequence[str]
+) -> ShownExhibition | None:
     """Find an exhibition with its texts along a chain and its published exhibits."""
     row = db.execute(_EXHIBITION, {"slug": slug}).first()
     if row is None:
@@ -142,7 +190,7 @@ def shown_exhibition(db: Session, slug: str, chain: Sequence[str]) -> ShownExhib
         facts=row.facts,
         closed_at=row.closed_at,
         reading=read_along(texts, chain),
-        room=_room(db, row.id),
+        room=rooms.read(db, row.id),
         drawn=tuple(_drawn(one) for one in db.execute(_DRAWN_IN, {"room": row.id})),
     )
 
@@ -235,10 +283,6 @@ _LISTED = select(
     .scalar_subquery()
     .label("how_many"),
 ).order_by(Exhibition.position, Exhibition.slug)
-
-
-def _room(db: Session, exhibition: int) -> tuple[Signpost, ...]:
-    return tuple(Signpost(*row) for row in db.execute(_ROOM, {"room": exhibition}))
 
 
 def _drawn(row: AnyRow) -> Drawn:

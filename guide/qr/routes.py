@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from guide.qr.board import Board
 from guide.qr.scans import count_scan
+from guide.web.pages import Templates
 from guide.web.reader import language_of_reader, offered_at_once
 
 router = APIRouter()
@@ -32,5 +33,6 @@ async def follow(request: Request, code: str) -> RedirectResponse:
         name, slug = "visitors.exhibition", found.exhibition
     else:
         name, slug = "visitors.exhibit", found.exhibit
-    path = request.app.url_path_for(name, lang=language.tag, slug=slug)
+    templates: Templates = request.app.state.templates
+    path = templates.path_for(name, lang=language.tag, slug=slug)
     return RedirectResponse(path, HTTPStatus.FOUND, BY_READER)

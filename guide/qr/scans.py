@@ -1,12 +1,11 @@
 """Counting scans without making a reader wait: a bounded queue and one writing thread."""
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from queue import Empty, Full, Queue
-from threading import Thread
-from time import monotonic
+from threading import Event, Lock, Thread
 
 import structlog
 from fastapi import Request
@@ -17,10 +16,7 @@ from guide.db import Database
 from guide.qr.model import Scan
 from guide.qr.queries import Destination
 
-LONGEST_QUEUE = 20_000
-ENOUGH = 200
-"""Scans after which a batch waits for no more; what is queued by then goes with it."""
-
+MOST_WAITING = 20_000
 LARGEST_BATCH = 5_000
 LONGEST_WAIT = 0.25
 """Seconds that a scan waits for others before the batch is written."""
@@ -65,12 +61,14 @@ def count_scan(request: Request, found: Destination, language: str, at: datetime
 
 
 class ScanLog:
-    """Writes scans in batches: at most a second or 200 rows late, never twice."""
+    """Writes scans in batches: at most a second late, never twice."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.dropped = 0
-        self._queue: Queue[Scanned | None] = Queue(LONGEST_QUEUE)
+        self._waiting: deque[Scanned] = deque()
+        self._writing = Lock()
+        self._closing = Event()
         self._thread = Thread(target=self._write_on, name="scans", daemon=True)
 
     def start(self) -> None:
@@ -79,49 +77,40 @@ class ScanLog:
 
     def count(self, scan: Scanned) -> None:
         """Take a scan; never wait. What does not fit is dropped and the drop counted."""
-        try:
-            self._queue.put_nowait(scan)
-        except Full:
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(scan)
+        else:
             self.dropped += 1
 
     def settle(self) -> None:
-        """Wait until all that was counted so far is written."""
-        self._queue.join()
+        """Write all that was counted so far, a batch that is being written included."""
+        with self._writing:
+            while batch := self._next_batch():
+                self._write(batch)
 
     def close(self) -> None:
         """Write what is left, and end."""
-        self._queue.put(None)
+        self._closing.set()
         self._thread.join()
 
     def _write_on(self) -> None:
-        is_open = True
-        while is_open:
-            batch, is_open = self._next_batch()
-            if batch:
-                self._write(batch)
-            for _ in range(len(batch) + (not is_open)):
-                self._queue.task_done()
+        """Write four times a second: to be woken for each scan would cost more than its row."""
+        while not self._closing.wait(LONGEST_WAIT):
+            self.settle()
+        self.settle()
 
-    def _next_batch(self) -> tuple[list[Scanned], bool]:
-        batch: list[Scanned] = []
-        until = None
-        while len(batch) < LARGEST_BATCH:
-            left = until and max(0.0, until - monotonic())
-            try:
-                scan = self._queue.get(timeout=0 if len(batch) >= ENOUGH else left)
-            except Empty:
-                break
-            if scan is None:
-                return batch, False
-            batch.append(scan)
-            until = until or monotonic() + LONGEST_WAIT
-        return batch, True
+    def _next_batch(self) -> list[Scanned]:
+        how_many = min(len(self._waiting), LARGEST_BATCH)
+        return [self._waiting.popleft() for _ in range(how_many)]
 
     def _write(self, batch: list[Scanned]) -> None:
         # A batch whose commit failed may have been written: it is dropped, never repeated.
         try:
             with self.database.writing() as db:
-                db.execute(insert(Scan), [vars(scan) for scan in batch])
+                db.connection().execute(_SCANS, [vars(scan) for scan in batch])
         except SQLAlchemyError as failed:
             self.dropped += len(batch)
             log.warning("scans dropped", count=len(batch), because=type(failed).__name__)
+
+
+_SCANS = insert(Scan)

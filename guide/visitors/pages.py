@@ -222,7 +222,8 @@ class ExhibitionPage(Page):
             picture=next(iter(pictures.values()), None),
             account=Account.of(exhibition.reading, frame.lang),
             exhibits=tuple(
-                Row.of(one, chain, picture=pictures.get(one.slug)) for one in exhibition.room
+                Row.of(one, chain, picture=pictures.get(one.slug))
+                for one in exhibition.room.signposts
             ),
             facts=shown_facts(exhibition.facts, chain),
         )
@@ -252,16 +253,16 @@ class ExhibitPage(Page):
     @classmethod
     def of(cls, frame: Frame, chain: Sequence[str], exhibit: ShownExhibit) -> Self:
         """Show a published exhibit, its neighbours in the room, and up to three related."""
-        room = exhibit.room
-        place = room.index(exhibit.signpost)
-        named = {one.slug: one for one in room}
-        whole = exhibit.exhibition
+        room, whole, slug = exhibit.room, exhibit.exhibition, exhibit.signpost.slug
+        before, after = room.beside(slug, -1), room.beside(slug, +1)
         return cls(
             frame=frame,
-            slug=exhibit.signpost.slug,
+            slug=slug,
             name=exhibit.signpost.name_in(chain),
-            exhibition=Row(whole.slug, whole.name_in(chain), exhibit.accent, len(room)),
-            number=place + 1,
+            exhibition=Row(
+                whole.slug, whole.name_in(chain), exhibit.accent, len(room.signposts)
+            ),
+            number=room.places[slug] + 1,
             presence=exhibit.signpost.presence,
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
@@ -269,12 +270,12 @@ class ExhibitPage(Page):
             account=Account.of(exhibit.reading, frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
-                Row.of(named[one.exhibit], chain, one.reason)
+                Row.of(room.signposts[room.places[one.exhibit]], chain, one.reason)
                 for one in exhibit.related
-                if one.exhibit in named
+                if one.exhibit in room.places
             )[:RELATED_SHOWN],
-            previous=Row.of(room[place - 1], chain) if place else None,
-            next=Row.of(room[place + 1], chain) if place + 1 < len(room) else None,
+            previous=Row.of(before, chain) if before else None,
+            next=Row.of(after, chain) if after else None,
         )
 
 

@@ -10,7 +10,7 @@ is asked for. Nothing is computed from a person (`docs/adr/0008-the-press.md`).
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -27,7 +27,11 @@ from guide.web.pages import PUBLIC
 LARGEST_STOCK = 64 * 1024 * 1024
 """Bytes of printed pages that are kept; the least recently asked for goes first."""
 
-BROTLI, GZIP = 5, 6
+COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "br": lambda body: brotli.compress(body, quality=5),
+}
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -42,25 +46,27 @@ class Form:
     not_modified: Message
 
 
-@dataclass(frozen=True, slots=True)
 class Printed:
-    """A page in every encoding, and how many bytes it takes."""
+    """A page, and each encoding of it that was asked for, with a strong ETag of its own."""
 
-    forms: dict[str, Form]
-    size: int
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+        self._headers = [one for one in headers if one[0] != b"content-length"]
+        self._body = body
+        self._digest = hashlib.sha256(body).hexdigest()[:20]
+        self._forms: dict[str, Form] = {}
 
-    @classmethod
-    def of(cls, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> "Printed":
-        """Print a page: compress it, and give each encoding a strong ETag of its own."""
-        kept = [(name, value) for name, value in headers if name != b"content-length"]
-        bodies = {
-            "": body,
-            "gzip": gzip.compress(body, GZIP, mtime=0),
-            "br": brotli.compress(body, quality=BROTLI),
-        }
-        digest = hashlib.sha256(body).hexdigest()[:20]
-        forms = {name: _form(kept, name, bodies[name], digest) for name in bodies}
-        return cls(forms, sum(len(one) for one in bodies.values()))
+    @property
+    def size(self) -> int:
+        """The bytes that it may come to take: plain, and what compresses to half at most."""
+        return 2 * len(self._body)
+
+    def form(self, encoding: str) -> Form:
+        """Return the page in an encoding, compressed when it is first asked for."""
+        form = self._forms.get(encoding)
+        if form is None:
+            body = COMPRESS[encoding](self._body)
+            form = self._forms[encoding] = _form(self._headers, encoding, body, self._digest)
+        return form
 
 
 class Press:
@@ -105,7 +111,7 @@ class Press:
             await self.app(scope, receive, send)
             return
         self._pages.move_to_end(path)
-        form = printed.forms[best_encoding(accepted)]
+        form = printed.form(best_encoding(accepted))
         if known and form.etag in known:
             await send(form.not_modified)
             await send(EMPTY)
@@ -133,7 +139,7 @@ class Press:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                page = Printed.of(held["headers"], bytes(body))
+                page = Printed(held["headers"], bytes(body))
                 if edition_asked == self.watch.number:
                     self._keep(scope["path"], page)
                 await _send_first(page, scope, send)
@@ -180,7 +186,7 @@ def _form(headers: Headers, encoding: str, body: bytes, digest: str) -> Form:
 async def _send_first(page: Printed, scope: Scope, send: Send) -> None:
     """Answer the request that a page was printed for."""
     accepted = next((v for n, v in scope["headers"] if n == b"accept-encoding"), b"")
-    form = page.forms[best_encoding(accepted)]
+    form = page.form(best_encoding(accepted))
     await send(form.start)
     await send(form.body)
 

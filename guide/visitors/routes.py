@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from guide.exhibits import queries
 from guide.exhibits.showing import (
+    Rooms,
     ShownExhibit,
     listed_exhibitions,
     shown_exhibit,
@@ -59,6 +60,7 @@ class Asked:
     """What a printed page is made with: one session, the language and the frame."""
 
     db: Session
+    rooms: Rooms
     chain: tuple[str, ...]
     frame: Frame
 
@@ -73,12 +75,13 @@ def asked(request: Request, lang: str) -> Iterator[Asked]:
     languages = offered(request)
     language = language_in_path(request, lang, languages)
     with request.app.state.database.reading() as db:
-        yield Asked(db, language.chain, Frame.of(request, language, languages))
+        frame = Frame.of(request, language, languages)
+        yield Asked(db, request.app.state.rooms, language.chain, frame)
 
 
 def exhibit_on_show(page: Asked, slug: str) -> ShownExhibit:
     """Find the exhibit that the address names, if visitors may see it."""
-    exhibit = shown_exhibit(page.db, slug, page.chain)
+    exhibit = shown_exhibit(page.db, page.rooms, slug, page.chain)
     if exhibit is not None and exhibit.is_withdrawn:
         raise WithdrawnError(exhibit.exhibition)
     if exhibit is None or not exhibit.is_published:
@@ -138,7 +141,7 @@ def show_home(request: Request, lang: str) -> Response:
 def show_exhibition(request: Request, lang: str, slug: str) -> Response:
     """Show an exhibition."""
     with asked(request, lang) as page:
-        exhibition = shown_exhibition(page.db, slug, page.chain)
+        exhibition = shown_exhibition(page.db, page.rooms, slug, page.chain)
         if exhibition is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return render(request, ExhibitionPage.of(page.frame, page.chain, exhibition))
@@ -166,7 +169,7 @@ def show_picture(request: Request, lang: str, slug: str) -> Response:
 def show_drawing(request: Request, hash_: str, slug: str) -> Response:
     """Serve a drawing that is a file, under its hash for ever."""
     with request.app.state.database.reading() as db:
-        exhibit = shown_exhibit(db, slug, ())
+        exhibit = shown_exhibit(db, request.app.state.rooms, slug, ())
     if exhibit is None or not exhibit.is_published or exhibit.illustration is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     asset = file_of(plan_of(exhibit.illustration))

@@ -1,5 +1,7 @@
 """Markdown of curators as HTML that is safe to show."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -9,8 +11,12 @@ ALLOWED = {"p", "h2", "h3", "em", "strong", "ul", "ol", "li", "blockquote", "br"
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("image")
 
 
+@lru_cache(maxsize=1_000)
 def html(markdown: str) -> Markup:
-    """Render Markdown; whatever is not plain prose is taken out."""
+    """Render Markdown; whatever is not plain prose is taken out.
+
+    What was rendered is kept: a new edition prints every page again, and few texts changed.
+    """
     rendered = _parser.render(markdown)
     clean = nh3.clean(
         rendered,

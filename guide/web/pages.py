@@ -85,7 +85,8 @@ class Templates:
 
     def __init__(self, folder: Path, app: FastAPI, assets: Assets) -> None:
         self._loader = FileSystemLoader(folder)
-        self._globals = {"path_for": _path_for(app), "asset": assets.path}
+        self.path_for = _path_for(app)
+        self._globals = {"path_for": self.path_for, "asset": assets.path}
         self.in_language = cache(self._environment)
 
     def _environment(self, tag: str) -> Environment:
