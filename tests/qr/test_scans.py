@@ -12,7 +12,7 @@ from sqlalchemy import func, inspect, select, text
 from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.qr.model import Code, Scan
-from guide.qr.scans import ScanLog, Scanned, is_by_a_person
+from guide.qr.scans import MOST_WAITING, ScanLog, Scanned, is_by_a_person
 from tests.conftest import BROWSER
 
 NOT_PEOPLE = [
@@ -121,3 +121,14 @@ def test_closing_writes_what_was_counted(museum: Database) -> None:
     with writing(museum) as log:
         log.count(Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 24, tzinfo=UTC)))
     assert scans(museum) == 1
+
+
+def test_what_does_not_fit_is_dropped_and_the_drop_counted(museum: Database) -> None:
+    code = any_code(museum)
+    scan = Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 25, tzinfo=UTC))
+    log = ScanLog(museum)
+    for _ in range(MOST_WAITING + 3):
+        log.count(scan)
+    assert log.dropped == 3
+    log.settle()
+    assert scans(museum) == MOST_WAITING
