@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from guide.db import Database
 from guide.exhibits.model import Exhibit, ExhibitText
-from tests.conftest import Copy
+from tests.conftest import OPENING_DAY, Copy
 from tests.e2e.server import Server
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -41,7 +41,7 @@ def served(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """Serve the starter content from a process of its own; yield the address.
 
     The tar has its texts in Azerbaijani and English only, so that what a reader of another
-    language is shown instead is looked at too.
+    language is shown instead is looked at too; and the garmon is withdrawn.
     """
     address = copied("starter")
     database = Database.open(address)
@@ -49,6 +49,8 @@ def served(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         tar = db.scalars(select(Exhibit.id).where(Exhibit.slug == "tar")).one()
         others = ExhibitText.language.not_in(["az", "en"])
         db.execute(delete(ExhibitText).where(ExhibitText.exhibit_id == tar, others))
+        garmon = db.scalars(select(Exhibit).where(Exhibit.slug == "garmon")).one()
+        garmon.withdraw(at=OPENING_DAY)
     database.close()
     server = Server.start(tmp_path_factory.mktemp("served") / "data", address)
     try:

@@ -28,7 +28,7 @@ RIGHT_TO_LEFT = {"ar"}
 CODELESS = "zxx"
 """The tag of what is in no language: a code, a host name."""
 
-REFUSALS = ("code?c=by6v2", "code?c=hello-there", "exhibits/nowhere")
+REFUSALS = ("code?c=by6v2", "code?c=hello-there", "exhibits/nowhere", "exhibits/garmon")
 CONTAINERS = {"telling", "opening", "facts"}
 SWITCHERS = {"switcher", "languages"}
 DOTTED = "\u0307"

@@ -26,6 +26,7 @@ TEMPLATES = {
     "code": "code?c=by6v2",
     "languages": "languages",
     "error": "nowhere",
+    "withdrawn": "exhibits/garmon",
 }
 Theme = Literal["light", "dark"]
 
