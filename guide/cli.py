@@ -18,18 +18,14 @@ from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
-from guide.qr.labels import (
-    LabelRun,
-    LabelsRefusedError,
-    labels_of,
-    languages_named,
-    stock_named,
-)
 from guide.qr.model import Code
-from guide.qr.proof import UnprovedSheetError
+from guide.qr.proof import UnprovedSheetError, prove
 from guide.qr.queries import codes_of, printed
 from guide.qr.registry import CodeIsTakenError
+from guide.qr.run import Run, faces_of, languages_named
+from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
+from guide.qr.typesetting import typeset
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
@@ -293,20 +289,29 @@ def symbol(
 def labels(  # noqa: PLR0913 (each is an option of the command)
     out: Annotated[Path, typer.Option(help="FILE.pdf.")],
     exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
-    stock: Annotated[str, typer.Option(help="The sheets in the printer.")] = "L7173",
-    languages: Annotated[str, typer.Option(help="Of the names, one or two.")] = "az,en",
-    start: Annotated[int, typer.Option(min=1, help="First free label of a sheet.")] = 1,
+    stock: Annotated[str, typer.Option(help=f"One of {', '.join(STOCKS)}.")] = "L7173",
+    languages: Annotated[str, typer.Option(help="Of the names, one to three.")] = "az,en",
+    start: Annotated[int, typer.Option(help="First free label of a sheet, from 1.")] = 1,
     *,
+    slip: Annotated[Path | None, typer.Option(help="FILE.json: what was proved.")] = None,
+    crop_marks: Annotated[
+        bool, typer.Option("--crop-marks", help="Hairlines for the knife.")
+    ] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="First a page with 100 mm to measure.")
+    ] = False,
     draft: Annotated[
         bool, typer.Option("--draft", help="Marked DRAFT; serving address.")
     ] = False,
 ) -> None:
-    """Set labels on A4 sheets; every symbol is read back from the PDF before it is written.
+    """Set labels on sheets or cards; the PDF is read back and proved before it is written.
 
-    Example: guide labels --out labels.pdf --languages az,en
+    Example: guide labels --out cars.pdf --stock L7165 --languages az,en,ru
     """
     if out.suffix != ".pdf":
         raise typer.BadParameter("the file must end in .pdf", param_hint="--out")
+    if slip and slip.suffix != ".json":
+        raise typer.BadParameter("the file must end in .json", param_hint="--slip")
     with opened() as (settings, database):
         if not (draft or settings.public_url):
             raise NoPublicAddressError(
@@ -315,12 +320,29 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
         draw = Symbol.draft_of if draft else Symbol.of
         base = settings.serving_url if draft else str(settings.public_url)
         with database.reading() as db:
-            tongues = languages_named(offer(db, settings.default_language), languages)
-            made = labels_of(db, tongues, draw, base, exhibition)
-        today = datetime.now(ZoneInfo(settings.timezone)).date()
-        run = LabelRun(made, tongues[0], today, stock_named(stock), start)
-        write_whole(out, run.proved())
-        typer.echo(f"{out}: {len(made)} labels, {len(run.sheets)} sheets, each code read back.")
+            offered = offer(db, settings.default_language)
+            tongues = languages_named(offered, languages)
+            faces = faces_of(db, tongues, draw, base, exhibition)
+        run = Run.of(
+            faces,
+            tongues,
+            offered,
+            datetime.now(ZoneInfo(settings.timezone)).date(),
+            stock_named(stock),
+            start=start,
+            has_crop_marks=crop_marks,
+            has_calibration=calibration,
+        )
+        pdf = typeset(run)
+        proof = prove(pdf, run.spots)
+        write_whole(out, pdf)
+        if slip:
+            write_whole(slip, proof.slip().encode())
+        reach = run.stock.reach(faces[0].symbol) / 10
+        typer.echo(
+            f"{out}: {len(proof.codes)} labels, {len(run.sheets)} sheets, each code read back; "
+            f"to be scanned from up to {reach:.0f} cm."
+        )
 
 
 @app.command()

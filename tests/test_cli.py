@@ -158,3 +158,40 @@ def test_a_secret_that_others_can_read_is_refused(run: Guide, tmp_path: Path) ->
     refused = run("codes")
     assert refused.exit_code == 1
     assert "chmod 600" in refused.stderr
+
+
+def test_labels_are_written_with_their_slip_once_they_are_proved(
+    run: Guide, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUIDE_PUBLIC_URL", "https://g.hac.az")
+    out, slip = tmp_path / "cars.pdf", tmp_path / "cars.json"
+    what = ("--exhibition", "classic-cars", "--stock", "L7165", "--languages", "az,en,ru")
+    how = ("--start", "8", "--crop-marks", "--calibration", "--slip", slip)
+    made = run("labels", "--out", out, *what, *how)
+    assert made.exit_code == 0, made.stderr
+    assert (
+        "6 labels, 2 sheets, each code read back; to be scanned from up to 53 cm" in made.stdout
+    )
+    assert out.read_bytes().startswith(b"%PDF")
+    assert [len(page["codes"]) for page in json.loads(slip.read_text())["pages"]] == [0, 1, 5]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (("--stock", "L7161"), "there is no stock L7161"),
+        (("--start", "0"), "from 1 to 10"),
+        (("--start", "11"), "from 1 to 10"),
+        (("--languages", "az,en,ru,tr"), "name one to three"),
+        (("--languages", "az,en,ru"), "L7173 holds titles in 2 languages"),
+        (("--languages", "az,az"), "name one to three"),
+        (("--exhibition", "nowhere"), "no code to print in nowhere"),
+    ],
+)
+def test_labels_that_cannot_be_made_are_refused_and_nothing_is_written(
+    run: Guide, tmp_path: Path, asked: tuple[str, str], answer: str
+) -> None:
+    refused = run("labels", "--out", tmp_path / "x.pdf", "--draft", *asked)
+    assert refused.exit_code == 1
+    assert answer in refused.stderr
+    assert not list(tmp_path.glob("*.pdf"))

@@ -1,11 +1,21 @@
-"""Proving a sheet: every page of the PDF is drawn, and a second library reads its symbols."""
+"""Proving a run: its PDF is read back, page by page, before anybody gets it.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+PDFium draws each page at 300 dpi, zxing-cpp reads the symbols. PDFium is not safe in two
+threads at once: whatever uses it holds `PDFIUM`.
+"""
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from threading import RLock
 
 import pypdfium2
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops
+from pypdfium2 import raw
 
 DPI = 300
 MM = DPI / 25.4
@@ -17,7 +27,19 @@ NEAR_MM = 0.5
 ROUNDED_PX = 1
 """What the edge of a module may be off by, as a page is drawn in whole pixels."""
 
-WHITE = 255
+LONGEST_TEXT = 200
+PDFIUM = RLock()
+
+INK, PAPER = "0 0 0 1", "0 0 0 0"
+ALLOWED = {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
+"""Black and white in the press's own ink, or in plain grey; nothing else may be printed."""
+
+COLOUR = re.compile(
+    rb"(?:(?:-?[\d.]+ )+(?:g|G|rg|RG|k|K|sc|SC|scn|SCN)|/\w+ (?:cs|CS|scn|SCN|sh|Do)|\bBI)\b"
+)
+STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9a-fA-F\s]*>", re.DOTALL)
+ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
 
 
 class UnprovedSheetError(Exception):
@@ -40,39 +62,78 @@ class Spot:
         return self.left + self.side / 2, self.top + self.side / 2
 
 
-def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> None:
+@dataclass(frozen=True)
+class ProvedPage:
+    """What was read from a page: its codes, how far the furthest was off, the smallest type."""
+
+    codes: tuple[str, ...]
+    off_mm: float
+    smallest_pt: float
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a PDF holds what was meant: each page as it was read, and the fonts in it."""
+
+    pages: tuple[ProvedPage, ...]
+    fonts: frozenset[str]
+    sha256: str
+
+    @property
+    def codes(self) -> list[str]:
+        """Every code in the order of the pages."""
+        return [code for page in self.pages for code in page.codes]
+
+    def slip(self) -> str:
+        """Write the proof as JSON, to be filed with the printed sheets."""
+        told = {**asdict(self), "fonts": sorted(self.fonts)}
+        return json.dumps(told, indent=2) + "\n"
+
+
+def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
     """Read each page at 300 dpi; raise UnprovedSheetError unless it holds just these symbols.
 
     A symbol has to be read with its payload at its place, once, with all its margin white.
+    The only ink is black, every font is in the file, and no glyph is missing.
     """
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        if len(document) != len(pages):
-            raise UnprovedSheetError(f"{len(document)} pages were made for {len(pages)}")
-        for number, (page, spots) in enumerate(zip(document, pages, strict=True), 1):
-            image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-            _compare(number, image, spots)
-    finally:
-        document.close()
+    _check_operators(pdf)
+    fonts: set[str] = set()
+    proved = []
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            if len(document) != len(pages):
+                raise UnprovedSheetError(f"{len(document)} pages were made for {len(pages)}")
+            for number, (page, spots) in enumerate(zip(document, pages, strict=True), 1):
+                found, smallest = _written(number, page)
+                fonts |= found
+                image = page.render(scale=DPI / 72, grayscale=True).to_pil()
+                off = _compare(number, image, spots)
+                codes = tuple(spot.payload.rpartition("/")[2] for spot in spots)
+                proved.append(ProvedPage(codes, round(off, 3), smallest))
+        finally:
+            document.close()
+    return Proof(tuple(proved), frozenset(fonts), hashlib.sha256(pdf).hexdigest())
 
 
-def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> None:
+def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
+    """Return how far the furthest symbol is off its place, in mm."""
     read = zxingcpp.read_barcodes(image)
     if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
         raise UnprovedSheetError(
-            f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant"
+            f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant, "
+            f"or other ones"
         )
     found = {one.text: _centre(one.position) for one in read}
+    furthest = 0.0
     for spot in spots:
         off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
         if off > NEAR_MM:
             raise UnprovedSheetError(
                 f"page {number}: {spot.payload} is {off:.1f} mm off its place"
             )
-        if not _is_framed_in_white(image, spot):
-            raise UnprovedSheetError(
-                f"page {number}: something stands in the margin of {spot.payload}"
-            )
+        furthest = max(furthest, _edges_off(number, image, spot))
+    return furthest
 
 
 def _centre(position: zxingcpp.Position) -> tuple[float, float]:
@@ -85,21 +146,91 @@ def _centre(position: zxingcpp.Position) -> tuple[float, float]:
     return sum(one.x for one in corners) / 4 / MM, sum(one.y for one in corners) / 4 / MM
 
 
-def _is_framed_in_white(image: Image.Image, spot: Spot) -> bool:
-    """Look at the four strips between the dark part and the outer edge of the margin."""
-    left, top = spot.left * MM, spot.top * MM
-    right, bottom = left + spot.side * MM, top + spot.side * MM
-    near, far = ROUNDED_PX, spot.quiet * MM - ROUNDED_PX
-    strips = (
-        (left - far, top - far, right + far, top - near),
-        (left - far, bottom + near, right + far, bottom + far),
-        (left - far, top - far, left - near, bottom + far),
-        (right + near, top - far, right + far, bottom + far),
-    )
-    return all(_is_white(image, strip) for strip in strips)
+def _edges_off(number: int, image: Image.Image, spot: Spot) -> float:
+    """Find where the ink in a symbol's frame begins and ends; its margin has to be white."""
+    left, top = (spot.left - spot.quiet) * MM, (spot.top - spot.quiet) * MM
+    wide = (spot.side + 2 * spot.quiet) * MM
+    frame = (round(left), round(top), round(left + wide), round(top + wide))
+    ink = ImageChops.invert(image.crop(frame)).getbbox() or (0, 0, 0, 0)
+    at_left, at_top = spot.left * MM - frame[0], spot.top * MM - frame[1]
+    meant = (at_left, at_top, at_left + spot.side * MM, at_top + spot.side * MM)
+    # Ink of half a pixel shows in a whole one, so that only what is outside counts.
+    outside = max(meant[0] - ink[0], meant[1] - ink[1], ink[2] - meant[2], ink[3] - meant[3])
+    if outside > ROUNDED_PX + 0.5:
+        raise UnprovedSheetError(
+            f"page {number}: something stands in the margin of {spot.payload}"
+        )
+    return max(abs(a - b) for a, b in zip(ink, meant, strict=True)) / MM
 
 
-def _is_white(image: Image.Image, strip: tuple[float, float, float, float]) -> bool:
-    left, top, right, bottom = (round(one) for one in strip)
-    darkest, _ = image.crop((left, top, right, bottom)).getextrema()
-    return darkest == WHITE
+def _written(number: int, page: pypdfium2.PdfPage) -> tuple[set[str], float]:
+    """Return the fonts of what is written on a page, all in the file, and the smallest size."""
+    fonts: dict[int, str] = {}
+    smallest = float("inf")
+    for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+        font = raw.FPDFTextObj_GetFont(one.raw)
+        key = _address(font)
+        if key not in fonts:
+            fonts[key] = _name_of(font)
+            if raw.FPDFFont_GetIsEmbedded(font) != 1:
+                raise UnprovedSheetError(
+                    f"page {number}: the font {fonts[key]} is not in the file"
+                )
+        size = raw.c_float()
+        raw.FPDFTextObj_GetFontSize(one.raw, size)
+        smallest = min(smallest, size.value)
+    return set(fonts.values()), round(smallest, 2) if fonts else 0.0
+
+
+def _address(font: object) -> int:
+    return int(raw.ctypes.cast(font, raw.ctypes.c_void_p).value or 0)
+
+
+def _name_of(font: object) -> str:
+    said = raw.ctypes.create_string_buffer(LONGEST_TEXT)
+    raw.FPDFFont_GetBaseFontName(font, said, LONGEST_TEXT)
+    return str(said.value.decode(errors="replace"))
+
+
+def _check_operators(pdf: bytes) -> None:
+    """Look into what each page draws, as PDFium tells neither inks nor missing glyphs."""
+    number = 0
+    for number, content in enumerate(contents_of(pdf), 1):
+        bare = STRING.sub(b"", content)
+        strange = {one.decode() for one in COLOUR.findall(bare)} - ALLOWED
+        if strange:
+            raise UnprovedSheetError(
+                f"page {number}: there is another ink than black: {', '.join(sorted(strange))}"
+            )
+        if any(_holds_no_glyph(one) for one in STRING.findall(content)):
+            raise UnprovedSheetError(f"page {number}: a character has no glyph")
+    if not number:
+        raise UnprovedSheetError("no page could be looked into")
+
+
+def contents_of(pdf: bytes) -> Iterator[bytes]:
+    """Yield the drawing operators of each page of a PDF that typst wrote."""
+    for found in CONTENTS.findall(pdf):
+        start = pdf.find(b"\n" + found + b" 0 obj")
+        begin = pdf.find(b"stream", start) + len(b"stream")
+        begin += 2 if pdf[begin : begin + 2] == b"\r\n" else 1
+        try:
+            yield zlib.decompressobj().decompress(pdf[begin:])
+        except zlib.error:
+            raise UnprovedSheetError("a page of the file cannot be read") from None
+
+
+def _holds_no_glyph(string: bytes) -> bool:
+    """Say whether a string of two-byte glyph numbers has the number 0."""
+    if string.startswith(b"<"):
+        plain = bytes.fromhex(string[1:-1].decode())
+    else:
+        plain = ESCAPED.sub(_unescaped, string[1:-1])
+    return any(plain[n : n + 2] == b"\0\0" for n in range(0, len(plain), 2))
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    one = found[1]
+    if one[:1].isdigit():
+        return bytes([int(one, 8) & 0xFF])
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}.get(one, one)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
+from itertools import groupby
 from typing import Literal
 
 import qrcode
@@ -58,11 +59,24 @@ class Symbol:
         """The version of ISO/IEC 18004: 1 is 21 modules wide, each next one 4 wider."""
         return (len(self.modules) - 17) // 4
 
+    @property
+    def runs(self) -> list[tuple[int, int, int]]:
+        """Merge each row's dark modules into runs: the first's column, the row, how many."""
+        runs = []
+        for y, row in enumerate(self.modules):
+            for is_dark, group in groupby(enumerate(row), lambda module: module[1]):
+                if is_dark:
+                    columns = [x for x, _ in group]
+                    runs.append((columns[0], y, len(columns)))
+        return runs
+
     def svg(self) -> str:
         """Draw the symbol as SVG, black on white with its quiet zone, 1.5 mm to a module."""
         wide = len(self.modules) + 2 * QUIET
         high = wide + (CAPTION_ROOM if self.caption else 0)
-        runs = "".join(_runs(self.modules))
+        runs = "".join(
+            f"M{x + QUIET} {y + QUIET}h{long}v1h{-long}z" for x, y, long in self.runs
+        )
         words = (
             f'<text x="{wide / 2}" y="{wide + 2}" font-family="sans-serif" font-size="1.5"'
             f' text-anchor="middle" textLength="{wide - 4}" lengthAdjust="spacingAndGlyphs">'
@@ -114,21 +128,6 @@ def _framed(modules: tuple[tuple[bool, ...], ...]) -> list[tuple[bool, ...]]:
     side = (False,) * margin
     blank = [(False,) * wide] * margin
     return [*blank, *(side + row + side for row in modules), *blank]
-
-
-def _runs(modules: tuple[tuple[bool, ...], ...]) -> list[str]:
-    """Merge dark modules of a row into runs, as path commands."""
-    runs = []
-    for y, row in enumerate(modules):
-        x = 0
-        while x < len(row):
-            end = x
-            while end < len(row) and row[end]:
-                end += 1
-            if end > x:
-                runs.append(f"M{x + QUIET} {y + QUIET}h{end - x}v1h{x - end}z")
-            x = end + 1
-    return runs
 
 
 def _rasterised(svg: str) -> bytes:
