@@ -197,9 +197,7 @@ def shown_exhibition(
 
 def listed_exhibitions(db: Session) -> list[ListedExhibition]:
     """List the exhibitions in the order of the rooms."""
-    first: dict[int, Drawn] = {}
-    for row in db.execute(_DRAWN):
-        first.setdefault(row.exhibition_id, _drawn(row))
+    first = {row.exhibition_id: _drawn(row) for row in db.execute(_FIRST_DRAWN)}
     return [
         ListedExhibition(
             Signpost(row.slug, row.names), row.accent, row.how_many, first.get(row.id)
@@ -271,6 +269,12 @@ _DRAWN = (
     .where(Exhibit.illustration.is_not(None), IS_PUBLISHED)
     .order_by(Exhibit.position, Exhibit.slug)
 )
+_NUMBERED = _DRAWN.add_columns(
+    func.row_number()
+    .over(partition_by=Exhibit.exhibition_id, order_by=(Exhibit.position, Exhibit.slug))
+    .label("turn")
+).subquery()
+_FIRST_DRAWN = select(_NUMBERED).where(_NUMBERED.c.turn == 1)
 _DRAWN_IN = _DRAWN.where(Exhibit.exhibition_id == bindparam("room"))
 
 _LISTED = select(
