@@ -96,7 +96,7 @@ def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
     A symbol has to be read with its payload at its place, once, with all its margin white.
     The only ink is black, every font is in the file, and no glyph is missing.
     """
-    _check_operators(pdf)
+    _check_operators(pdf, len(pages))
     fonts: set[str] = set()
     proved = []
     with PDFIUM:
@@ -192,7 +192,7 @@ def _name_of(font: object) -> str:
     return str(said.value.decode(errors="replace"))
 
 
-def _check_operators(pdf: bytes) -> None:
+def _check_operators(pdf: bytes, pages: int) -> None:
     """Look into what each page draws, as PDFium tells neither inks nor missing glyphs."""
     number = 0
     for number, content in enumerate(contents_of(pdf), 1):
@@ -204,8 +204,8 @@ def _check_operators(pdf: bytes) -> None:
             )
         if any(_holds_no_glyph(one) for one in STRING.findall(content)):
             raise UnprovedSheetError(f"page {number}: a character has no glyph")
-    if not number:
-        raise UnprovedSheetError("no page could be looked into")
+    if number != pages:
+        raise UnprovedSheetError(f"{number} of {pages} pages could be looked into")
 
 
 def contents_of(pdf: bytes) -> Iterator[bytes]:

@@ -224,6 +224,8 @@ def direction(tag: str) -> str:
 
 def languages_named(offer: Offer, tags: str) -> list[Language]:
     """Find the one to three languages of titles, as `az,en` names them."""
+    if not [*offer]:
+        raise LabelsRefusedError("there is no content yet; guide import exhibitions brings it")
     wanted = [tag.strip() for tag in tags.split(",")]
     found = [language for tag in wanted if (language := offer.spelt(tag))]
     if len(found) < len(wanted) or not len(set(found)) == len(wanted) <= MOST_LANGUAGES:
