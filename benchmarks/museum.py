@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from guide.db import Database
-from guide.exhibits.model import Exhibit, Exhibition
-from guide.exhibits.showing import Rooms, shown_exhibit
+from guide.exhibits.model import Exhibit, Exhibition, read_along
+from guide.exhibits.showing import OnShow, next_publication
 from guide.languages.model import Language
 from guide.qr.queries import codes_of
 from guide.visitors.pages import shown_facts
@@ -61,14 +61,20 @@ class Museum:
         """List the address of every exhibit in one language."""
         return [f"/{LANGUAGE}/exhibits/{slug}" for slug in self.exhibits]
 
+    @property
+    def translated_pages(self) -> list[str]:
+        """List the address of every exhibit in every language."""
+        return [f"/{tag}/exhibits/{slug}" for tag in self.languages for slug in self.exhibits]
+
 
 def write_content(data_dir: Path, size: int, file: Path) -> None:
     """Write what the exhibit's page says, for another system to say in as many bytes."""
-    with closing(_opened(data_dir)) as database, database.reading() as db:
-        exhibit = shown_exhibit(db, Rooms(Watch(database)), EXHIBIT, CHAIN)
+    with closing(_opened(data_dir)) as database:
+        watch = Watch(database, next_publication)
+        exhibit = OnShow(database, watch).exhibit(EXHIBIT)
     if exhibit is None:
         raise LookupError(EXHIBIT)
-    reading = exhibit.reading
+    reading = read_along(exhibit.texts, CHAIN)
     room = sorted(exhibit.room.signposts, key=lambda one: one.slug != EXHIBIT)
     content = {
         "bytes": size,

@@ -18,15 +18,20 @@ from guide.qr.scans import ScanLog, Scanned
 from guide.visitors.press import Press
 
 
-class AlwaysSoldOut(Press):
-    """A press with an empty stock: every request is a first print, compressed and all."""
+class JustPublished(Press):
+    """A press that prints only: what it has printed is asked for in a new edition.
+
+    As after each publication, when every page is printed once more: nothing of the content
+    is kept from one edition to the next, and everything that an edition keeps is read again.
+    """
 
     def __init__(self, press: Press) -> None:
         super().__init__(press.app)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Forget what was printed, then print."""
-        self.edition = -1
+        """Move on to another edition if need be, then print."""
+        if scope["type"] == "http" and scope["path"] in self:
+            self.watch.number += 1
         await super().__call__(scope, receive, send)
 
 
@@ -63,7 +68,7 @@ def main(what: str, port: str, file: str = "") -> None:
     if what == "bare-plain":
         vars(cli)["GuardedProtocol"] = HttpToolsProtocol
     if what == "first-print":
-        vars(cli)["serve_printed"] = lambda settings: AlwaysSoldOut(serve_printed(settings))
+        vars(cli)["serve_printed"] = lambda settings: JustPublished(serve_printed(settings))
     if what == "no-log":
         vars(guide_app)["ScanLog"] = CountsNothing
     cli.app(["serve", "--port", port])

@@ -1,6 +1,7 @@
 """Puts the rooms together; the only file that knows them all."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,13 +9,14 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.db import Database
-from guide.exhibits.showing import Rooms
+from guide.exhibits.showing import OnShow, next_publication
 from guide.qr import routes as qr
 from guide.qr.board import Board
 from guide.qr.scans import ScanLog
 from guide.settings import Settings
 from guide.visitors import routes as visitors
 from guide.visitors.press import Press
+from guide.visitors.printing import Printer
 from guide.web import assets, errors, health
 from guide.web.door import Door
 from guide.web.edition import Watch
@@ -52,13 +54,14 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.secret = settings.secret()
     app.state.database = held
-    app.state.watch = Watch(held)
+    app.state.watch = Watch(held, next_publication)
     app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
-    app.state.rooms = Rooms(app.state.watch)
+    app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
     app.state.assets = assets.Assets(settings.static)
     app.state.templates = Templates(settings.templates, app, app.state.assets)
+    app.state.printer = Printer(app.state.languages, app.state.on_show, app.state.templates)
 
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(
@@ -74,7 +77,10 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
 def serve_printed(settings: Settings) -> Press:
     """Build the guide with the press in front of it, as it is served."""
-    return Press(create_app(settings))
+    press = Press(create_app(settings))
+    gc.collect()
+    gc.freeze()  # what is there now stays as long as the process, and is not looked at again
+    return press
 
 
 def from_environment() -> Press:

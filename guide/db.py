@@ -4,13 +4,15 @@ SQLite is opened as `docs/adr/0002-sqlite.md` says: WAL, full sync, BEGIN said b
 writing connection in the process. The same code runs on PostgreSQL.
 """
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from alembic import command
 from alembic.config import Config
@@ -43,6 +45,14 @@ PRAGMAS = (
     "trusted_schema = OFF",
     "secure_delete = ON",
 )
+
+
+EVERYWHERE: Mapping[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": partial(json.dumps, ensure_ascii=False),
+}
+"""What every engine is made with: values stay out of errors, and JSON is written as letters,
+which takes half the room and half the time to read that `\\u` escapes do."""
 
 
 class Base(DeclarativeBase):
@@ -93,19 +103,20 @@ class Database:
         self.reader = reader
         self.writer = writer
         self._reading = sessionmaker(reader, join_transaction_mode="create_savepoint")
+        self._to_tell: list[Callable[[], None]] = []
         self._writing = sessionmaker(writer, join_transaction_mode="create_savepoint")
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open a database by its address, `sqlite:///…` or `postgresql+psycopg://…`."""
         if make_url(url).get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+            engine = create_engine(url, pool_pre_ping=True, **EVERYWHERE)
             return cls(engine, engine)
         # One writing connection: writers queue fairly here, not at the file's lock.
         writer = create_engine(
-            url, pool_size=1, max_overflow=0, pool_timeout=BUSY_MS / 1000, hide_parameters=True
+            url, pool_size=1, max_overflow=0, pool_timeout=BUSY_MS / 1000, **EVERYWHERE
         )
-        reader = create_engine(url, pool_size=10, max_overflow=30, hide_parameters=True)
+        reader = create_engine(url, pool_size=10, max_overflow=30, **EVERYWHERE)
         _open_as_promised(writer, begin="BEGIN IMMEDIATE", pragmas=PRAGMAS)
         _open_as_promised(reader, begin="BEGIN", pragmas=(*PRAGMAS, "query_only = ON"))
         return cls(reader, writer)
@@ -117,10 +128,25 @@ class Database:
             yield db
 
     @contextmanager
+    def rows(self) -> Iterator[Connection]:
+        """Read rows alone, in one consistent view, in half the time that a session takes."""
+        if isinstance(self.reader, Connection):
+            yield self.reader
+        else:
+            with self.reader.connect() as connection:
+                yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Write in one transaction: returning commits, raising rolls back."""
         with self._writing() as db, db.begin():
             yield db
+        for tell in self._to_tell:
+            tell()
+
+    def after_writing(self, tell: Callable[[], None]) -> None:
+        """Have something told after each commit, which it must not make look like a failure."""
+        self._to_tell.append(tell)
 
     def close(self) -> None:
         """Let every connection go."""

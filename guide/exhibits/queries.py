@@ -3,12 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from guide.exhibits.model import Center, Exhibit
-
-
-def center(db: Session) -> Center | None:
-    """Return the Center with its texts, None before anything was imported."""
-    return db.scalar(select(Center).options(selectinload(Center.texts)))
+from guide.exhibits.model import Exhibit
 
 
 def exhibit(db: Session, slug: str) -> Exhibit | None:

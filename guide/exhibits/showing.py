@@ -1,38 +1,54 @@
-"""Reading what a public page shows: fixed columns in a few statements, no object graph.
+"""What is on show: read once for each edition, and shown in every language from that.
 
-The press prints a page from these, a third of the time that mapped objects take. The
-statements are made once, so that only their values change (`docs/performance.md`).
+Fixed columns in a few statements, no object graph. The statements are made once, so that
+only their values change (`docs/performance.md`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
-from sqlalchemy import Row, Select, bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
+from guide.db import Database
 from guide.exhibits.model import (
+    Center,
+    CenterText,
     Exhibit,
     Exhibition,
     ExhibitionText,
     ExhibitText,
     Fact,
-    Reading,
     Related,
-    read_along,
+    Told,
+    WrittenText,
 )
 from guide.exhibits.words import Passage, Words, first_in
 from guide.web.edition import KeptForEdition, Watch
 
 MOST_ROOMS = 1_000
-"""Rooms that are kept; the Center has four."""
+MOST_EXHIBITS = 500
+"""Of each so many are kept, the Center has four rooms; an exhibit takes some 30 KB."""
 
 AnyRow = Row[*tuple[Any, ...]]
 
+NOW: BindParameter[datetime] = bindparam("now", callable_=lambda: datetime.now(UTC))
+"""The clock, when a statement is run: what is published at a later time is not yet."""
+
 IS_PUBLISHED = Exhibit.withdrawn_at.is_(None) & (
     select(ExhibitText.exhibit_id)
-    .where(ExhibitText.exhibit_id == Exhibit.id, ExhibitText.published_at.is_not(None))
+    .where(ExhibitText.exhibit_id == Exhibit.id, ExhibitText.published_at <= NOW)
     .exists()
 )
 
@@ -68,25 +84,7 @@ class Room:
         return self.signposts[place] if 0 <= place < len(self.signposts) else None
 
 
-class Rooms:
-    """The rooms, kept for one edition: a big one is not read again for each exhibit in it."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self._kept: KeptForEdition[Room] = KeptForEdition(watch, MOST_ROOMS)
-
-    def read(self, db: Session, exhibition: int) -> Room:
-        """Read the room of an exhibition as it is now."""
-        edition = self.watch.number
-        rows = db.execute(_ROOM, {"room": exhibition})
-        room = Room.of(tuple(Signpost(*row) for row in rows))
-        self._kept.keep(str(exhibition), room, edition)
-        return room
-
-    def holding(self, db: Session, exhibition: int, slug: str) -> Room:
-        """Return the room as it is kept, unless an exhibit has come to it since."""
-        room = self._kept.get(str(exhibition))
-        return room if room and slug in room.places else self.read(db, exhibition)
+NO_ROOM = Room((), {})
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,16 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class ShownCenter:
+    """The house as its entrance shows it."""
+
+    names: Words
+    address: Words
+    facts: tuple[Fact, ...]
+    texts: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
 class ShownExhibition:
     """An exhibition as its page shows it."""
 
@@ -105,7 +113,7 @@ class ShownExhibition:
     accent: str
     facts: tuple[Fact, ...]
     closed_at: datetime | None
-    reading: Reading
+    texts: tuple[Told, ...]
     room: Room
     drawn: tuple[Drawn, ...]
 
@@ -123,7 +131,7 @@ class ShownExhibit:
     illustration: Mapping[str, Any] | None
     is_withdrawn: bool
     is_off_display: bool
-    reading: Reading
+    texts: tuple[Told, ...]
     room: Room
 
     @property
@@ -137,7 +145,7 @@ class ShownExhibit:
         return Drawn(self.signpost, self.illustration) if self.illustration else None
 
     @classmethod
-    def of(cls, row: AnyRow, reading: Reading, room: Room) -> Self:
+    def of(cls, row: AnyRow, texts: tuple[Told, ...], room: Room) -> Self:
         """Put the rows of an exhibit together."""
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
@@ -149,7 +157,7 @@ class ShownExhibit:
             illustration=row.illustration,
             is_withdrawn=row.withdrawn_at is not None,
             is_off_display=row.off_display_at is not None,
-            reading=reading,
+            texts=texts,
             room=room,
         )
 
@@ -164,46 +172,86 @@ class ListedExhibition:
     drawn: Drawn | None
 
 
-def shown_exhibit(
-    db: Session, rooms: Rooms, slug: str, chain: Sequence[str]
-) -> ShownExhibit | None:
-    """Find an exhibit, published or not, with its texts along a chain and its room."""
-    row = db.execute(_EXHIBIT, {"slug": slug}).first()
-    if row is None:
-        return None
-    texts = db.execute(_TEXTS, {"owner": row.id, "chain": chain}).all()
-    room = rooms.holding(db, row.exhibition_id, slug)
-    return ShownExhibit.of(row, read_along(texts, chain), room)
+class OnShow:
+    """What visitors may see, each thing read when it is first asked for in an edition."""
+
+    def __init__(self, database: Database, watch: Watch) -> None:
+        self.database = database
+        self.watch = watch
+        self._center = KeptForEdition(watch, 1, self._read_center)
+        self._list = KeptForEdition(watch, 1, self._read_list)
+        self._rooms = KeptForEdition(watch, MOST_ROOMS, self._read_room)
+        self._exhibitions = KeptForEdition(watch, MOST_ROOMS, self._read_exhibition)
+        self._exhibits = KeptForEdition(watch, MOST_EXHIBITS, self._read_exhibit)
+
+    def center(self) -> ShownCenter | None:
+        """Return the Center, None before anything was imported."""
+        return self._center.get("")
+
+    def exhibitions(self) -> tuple[ListedExhibition, ...]:
+        """List the exhibitions in the order of the rooms."""
+        return self._list.get("") or ()
+
+    def exhibition(self, slug: str) -> ShownExhibition | None:
+        """Find an exhibition with its published exhibits."""
+        return self._exhibitions.get(slug)
+
+    def exhibit(self, slug: str) -> ShownExhibit | None:
+        """Find an exhibit, published or not, and its room."""
+        return self._exhibits.get(slug)
+
+    def _read_center(self, _: str) -> ShownCenter | None:
+        with self.database.rows() as rows:
+            row = rows.execute(_CENTER).first()
+            texts = _texts(rows, _CENTER_TEXTS, row)
+        return row and ShownCenter(row.names, row.address, row.facts, texts)
+
+    def _read_list(self, _: str) -> tuple[ListedExhibition, ...]:
+        with self.database.rows() as rows:
+            first = {row.exhibition_id: _drawn(row) for row in rows.execute(_FIRST_DRAWN)}
+            return tuple(
+                ListedExhibition(
+                    Signpost(row.slug, row.names), row.accent, row.how_many, first.get(row.id)
+                )
+                for row in rows.execute(_LISTED)
+            )
+
+    def _read_exhibition(self, slug: str) -> ShownExhibition | None:
+        with self.database.rows() as rows:
+            row = rows.execute(_EXHIBITION, {"slug": slug}).first()
+            if row is None:
+                return None
+            return ShownExhibition(
+                signpost=Signpost(row.slug, row.names),
+                accent=row.accent,
+                facts=row.facts,
+                closed_at=row.closed_at,
+                texts=_texts(rows, _ROOM_TEXTS, row),
+                room=self._room(row.id),
+                drawn=tuple(_drawn(one) for one in rows.execute(_DRAWN_IN, {"room": row.id})),
+            )
+
+    def _read_exhibit(self, slug: str) -> ShownExhibit | None:
+        with self.database.rows() as rows:
+            row = rows.execute(_EXHIBIT, {"slug": slug}).first()
+            if row is None:
+                return None
+            room = self._room(row.exhibition_id)
+            return ShownExhibit.of(row, _texts(rows, _TEXTS, row), room)
+
+    def _room(self, exhibition: int) -> Room:
+        return self._rooms.get(str(exhibition)) or NO_ROOM
+
+    def _read_room(self, exhibition: str) -> Room:
+        """Read a room whole, once: a big one is not read for each exhibit in it."""
+        with self.database.rows() as rows:
+            signposts = rows.execute(_ROOM, {"room": int(exhibition)})
+            return Room.of(tuple(Signpost(*row) for row in signposts))
 
 
-def shown_exhibition(
-    db: Session, rooms: Rooms, slug: str, chain: Sequence[str]
-) -> ShownExhibition | None:
-    """Find an exhibition with its texts along a chain and its published exhibits."""
-    row = db.execute(_EXHIBITION, {"slug": slug}).first()
-    if row is None:
-        return None
-    texts = db.execute(_ROOM_TEXTS, {"owner": row.id, "chain": chain}).all()
-    return ShownExhibition(
-        signpost=Signpost(row.slug, row.names),
-        accent=row.accent,
-        facts=row.facts,
-        closed_at=row.closed_at,
-        reading=read_along(texts, chain),
-        room=rooms.read(db, row.id),
-        drawn=tuple(_drawn(one) for one in db.execute(_DRAWN_IN, {"room": row.id})),
-    )
-
-
-def listed_exhibitions(db: Session) -> list[ListedExhibition]:
-    """List the exhibitions in the order of the rooms."""
-    first = {row.exhibition_id: _drawn(row) for row in db.execute(_FIRST_DRAWN)}
-    return [
-        ListedExhibition(
-            Signpost(row.slug, row.names), row.accent, row.how_many, first.get(row.id)
-        )
-        for row in db.execute(_LISTED)
-    ]
+def next_publication(rows: Connection, now: datetime) -> datetime | None:
+    """Return when the next text is due to be published."""
+    return min((at for (at,) in rows.execute(_NEXT, {"now": now}) if at), default=None)
 
 
 _EXHIBIT = (
@@ -227,6 +275,8 @@ _EXHIBIT = (
     .where(Exhibit.slug == bindparam("slug"))
 )
 
+_CENTER = select(Center.id, Center.names, Center.address, Center.facts)
+
 _EXHIBITION = select(
     Exhibition.id,
     Exhibition.slug,
@@ -238,18 +288,18 @@ _EXHIBITION = select(
 
 
 def _texts_of(
-    text: type[ExhibitText] | type[ExhibitionText], owner: InstrumentedAttribute[int]
+    text: type[WrittenText], owner: InstrumentedAttribute[int]
 ) -> Select[*tuple[Any, ...]]:
     return select(
         text.language, text.status, text.hook, text.look_for, text.story, text.made_from
     ).where(
-        text.published_at.is_not(None),
+        text.published_at <= NOW,
         owner == bindparam("owner"),
-        text.language.in_(bindparam("chain", expanding=True)),
     )
 
 
 _TEXTS = _texts_of(ExhibitText, ExhibitText.exhibit_id)
+_CENTER_TEXTS = _texts_of(CenterText, CenterText.center_id)
 _ROOM_TEXTS = _texts_of(ExhibitionText, ExhibitionText.exhibition_id)
 
 _ROOM = (
@@ -277,6 +327,13 @@ _NUMBERED = _DRAWN.add_columns(
 _FIRST_DRAWN = select(_NUMBERED).where(_NUMBERED.c.turn == 1)
 _DRAWN_IN = _DRAWN.where(Exhibit.exhibition_id == bindparam("room"))
 
+_NEXT = union_all(
+    *(
+        select(func.min(text.published_at)).where(text.published_at > bindparam("now"))
+        for text in (CenterText, ExhibitionText, ExhibitText)
+    )
+)
+
 _LISTED = select(
     Exhibition.id,
     Exhibition.slug,
@@ -291,3 +348,9 @@ _LISTED = select(
 
 def _drawn(row: AnyRow) -> Drawn:
     return Drawn(Signpost(row.slug, row.names, row.presence), row.illustration)
+
+
+def _texts(
+    rows: Connection, statement: Select[*tuple[Any, ...]], owner: AnyRow | None
+) -> tuple[Told, ...]:
+    return tuple(rows.execute(statement, {"owner": owner.id})) if owner else ()

@@ -14,19 +14,18 @@ class Board:
 
     def __init__(self, database: Database, watch: Watch) -> None:
         self.database = database
-        self.watch = watch
-        self._kept: KeptForEdition[Destination] = KeptForEdition(watch, MOST_KEPT)
+        self._kept = KeptForEdition(watch, MOST_KEPT, self._read)
 
     def known(self, typed: str) -> Destination | None:
         """Return where a code leads if it is on the board; never waits."""
         name = canonical(typed)
-        return self._kept.get(name) if name else None
+        return self._kept.known(name) if name else None
 
     def look_up(self, typed: str) -> Destination:
         """Find where a code leads, and put it on the board; raises what `followed` raises."""
-        edition = self.watch.number
+        found = self._kept.get(name) if (name := canonical(typed)) else None
+        return found or self._read(typed)
+
+    def _read(self, typed: str) -> Destination:
         with self.database.reading() as db:
-            found = followed(db, typed)
-        if name := canonical(typed):
-            self._kept.keep(name, found, edition)
-        return found
+            return followed(db, typed)

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from guide.exhibits.model import Center, Fact, Reading, Status, read_along
+from guide.exhibits.model import Fact, Reading, Status, read_along
 from guide.exhibits.showing import (
     Drawn,
     ListedExhibition,
+    ShownCenter,
     ShownExhibit,
     ShownExhibition,
     Signpost,
@@ -170,14 +171,15 @@ class HomePage(Page):
     def of(
         cls,
         frame: Frame,
+        path: str,
         chain: Sequence[str],
-        center: Center,
+        center: ShownCenter,
         exhibitions: Sequence[ListedExhibition],
     ) -> Self:
         """Show the Center and its exhibitions."""
-        published = [text for text in center.texts if text.published_at]
         return cls(
             frame=frame,
+            path=path,
             center=first_in(center.names, chain) or Passage("guide", "zxx"),
             address=first_in(center.address, chain),
             exhibitions=tuple(
@@ -190,7 +192,7 @@ class HomePage(Page):
                 )
                 for one in exhibitions
             ),
-            account=Account.of(read_along(published, chain), frame.lang),
+            account=Account.of(read_along(center.texts, chain), frame.lang),
             facts=shown_facts(center.facts, chain),
         )
 
@@ -211,16 +213,19 @@ class ExhibitionPage(Page):
     facts: tuple[ShownFact, ...]
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibition: ShownExhibition) -> Self:
+    def of(
+        cls, frame: Frame, path: str, chain: Sequence[str], exhibition: ShownExhibition
+    ) -> Self:
         """Show an exhibition with what visitors may see of it; its first drawing opens it."""
         pictures = {one.signpost.slug: Picture.of(one, chain) for one in exhibition.drawn}
         return cls(
             frame=frame,
+            path=path,
             name=exhibition.signpost.name_in(chain),
             accent=exhibition.accent,
             is_closed=exhibition.closed_at is not None,
             picture=next(iter(pictures.values()), None),
-            account=Account.of(exhibition.reading, frame.lang),
+            account=Account.of(read_along(exhibition.texts, chain), frame.lang),
             exhibits=tuple(
                 Row.of(one, chain, picture=pictures.get(one.slug))
                 for one in exhibition.room.signposts
@@ -251,12 +256,13 @@ class ExhibitPage(Page):
     next: Row | None
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibit: ShownExhibit) -> Self:
+    def of(cls, frame: Frame, path: str, chain: Sequence[str], exhibit: ShownExhibit) -> Self:
         """Show a published exhibit, its neighbours in the room, and up to three related."""
         room, whole, slug = exhibit.room, exhibit.exhibition, exhibit.signpost.slug
         before, after = room.beside(slug, -1), room.beside(slug, +1)
         return cls(
             frame=frame,
+            path=path,
             slug=slug,
             name=exhibit.signpost.name_in(chain),
             exhibition=Row(
@@ -267,7 +273,7 @@ class ExhibitPage(Page):
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
             picture=Picture.of(exhibit.drawn, chain) if exhibit.drawn else None,
-            account=Account.of(exhibit.reading, frame.lang),
+            account=Account.of(read_along(exhibit.texts, chain), frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
                 Row.of(room.signposts[room.places[one.exhibit]], chain, one.reason)
@@ -311,9 +317,9 @@ class WithdrawnPage(Page):
     slug: str
 
     @classmethod
-    def of(cls, frame: Frame, chain: Sequence[str], exhibition: Signpost) -> Self:
+    def of(cls, frame: Frame, path: str, chain: Sequence[str], exhibition: Signpost) -> Self:
         """Point from what is gone to the exhibition that it was part of."""
-        return cls(frame, exhibition.name_in(chain), exhibition.slug)
+        return cls(frame, path, exhibition.name_in(chain), exhibition.slug)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """The press: a published page in one language is printed once and kept in memory.
 
-A small ASGI callable in front of the guide. It knows nothing but a dictionary of printed
-pages by their path; everything else falls through. A page that falls through and may be
-shown to everyone (`Cache-Control: public, no-cache`) is compressed and kept on its way out,
-headers and all. When the content's edition has moved on, everything is printed afresh as it
-is asked for. Nothing is computed from a person (`docs/adr/0008-the-press.md`).
+A small ASGI callable in front of the guide. It knows a dictionary of printed pages by their
+path, and a printer that makes those that are missing; everything else falls through. When
+the content's edition has moved on, everything is printed afresh as it is asked for. Nothing
+is computed from a person (`docs/adr/0008-the-press.md`).
 """
 
+import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -20,9 +21,10 @@ from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
 from guide.settings import Settings
+from guide.visitors.printing import Found, Printer
 from guide.web.edition import Watch
 from guide.web.encoding import best_encoding
-from guide.web.pages import PUBLIC
+from guide.web.headers import dress
 
 LARGEST_STOCK = 64 * 1024 * 1024
 """Bytes of printed pages that are kept; the least recently asked for goes first."""
@@ -30,7 +32,7 @@ LARGEST_STOCK = 64 * 1024 * 1024
 COMPRESS: Mapping[str, Callable[[bytes], bytes]] = {
     "": bytes,
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-    "br": lambda body: brotli.compress(body, quality=5),
+    "br": lambda body: brotli.compress(body, quality=4),
 }
 
 Headers = list[tuple[bytes, bytes]]
@@ -75,27 +77,23 @@ class Press:
     def __init__(self, app: FastAPI) -> None:
         self.app = app
         self.state = app.state
+        self.settings: Settings = app.state.settings
+        self.printer: Printer = app.state.printer
         self.watch: Watch = app.state.watch
         self.edition = 0
         self.size = 0
         self._pages: OrderedDict[str, Printed] = OrderedDict()
-        self._hosts = _hosts(app.state.settings)
+        self._hosts = _hosts(self.settings)
+        self._at_work = ThreadPoolExecutor(1, "press")  # two would only wait for each other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from the stock, or let the guide answer and keep what may be kept."""
+        """Answer with a printed page, or let the guide answer."""
         if (
             scope["type"] != "http"
             or scope["query_string"]
             or scope["method"] not in {"GET", "HEAD"}
         ):
             await self.app(scope, receive, send)
-            return
-        if self.edition != self.watch.number:
-            self._begin_anew()
-        path = scope["path"]
-        printed = self._pages.get(path)
-        if printed is None:
-            await self._print(scope, receive, send)
             return
         hosts, accepted, known = 0, b"", b""
         is_own = False
@@ -110,44 +108,47 @@ class Press:
         if hosts != 1 or not is_own:
             await self.app(scope, receive, send)
             return
-        self._pages.move_to_end(path)
-        form = printed.form(best_encoding(accepted))
-        if known and form.etag in known:
+        form = await self._form(scope["path"], best_encoding(accepted))
+        if form is None:
+            await self.app(scope, receive, send)
+        elif known and form.etag in known:
             await send(form.not_modified)
             await send(EMPTY)
-            return
-        await send(form.start)
-        await send(form.body if scope["method"] == "GET" else EMPTY)
+        else:
+            await send(form.start)
+            await send(form.body if scope["method"] == "GET" else EMPTY)
 
     def __contains__(self, path: str) -> bool:
         """Say whether a page is in the stock."""
         return path in self._pages
 
-    async def _print(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the guide answer; keep the answer if it is for everyone."""
+    async def _form(self, path: str, encoding: str) -> Form | None:
+        """Return a page from the stock, or print it; None for what the press does not print."""
+        if self.edition != self.watch.number:
+            self._begin_anew()
+        if printed := self._pages.get(path):
+            self._pages.move_to_end(path)
+            return printed.form(encoding)
+        found = self.printer.find(path)
+        if found is None:
+            return None
         edition_asked = self.edition
-        held: Message | None = None
-        body = bytearray()
+        loop = asyncio.get_running_loop()
+        page = await loop.run_in_executor(self._at_work, self._print, found, encoding)
+        if page and edition_asked == self.watch.number:
+            self._keep(path, page)
+        return page.form(encoding) if page else None
 
-        async def look_at(message: Message) -> None:
-            nonlocal held
-            if message["type"] == "http.response.start" and _is_for_everyone(message):
-                held = message
-                return
-            if held is None:
-                await send(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body", False):
-                page = Printed(held["headers"], bytes(body))
-                if edition_asked == self.watch.number:
-                    self._keep(scope["path"], page)
-                await _send_first(page, scope, send)
-
-        if scope["method"] == "HEAD":
-            await self.app(scope, receive, send)
-        else:
-            await self.app(scope, receive, look_at)
+    def _print(self, found: Found, encoding: str) -> Printed | None:
+        """Print a page and compress it; None when it is not simply shown."""
+        try:
+            answer = self.printer.print(found)
+        except Exception:  # noqa: BLE001 (the guide answers, and logs, whatever went wrong)
+            return None
+        dress(answer.headers, found.path, self.settings)
+        page = Printed(answer.raw_headers, bytes(answer.body))
+        page.form(encoding)
+        return page
 
     def _begin_anew(self) -> None:
         """Throw everything away: the content's edition has moved on."""
@@ -181,23 +182,6 @@ def _form(headers: Headers, encoding: str, body: bytes, digest: str) -> Form:
         "headers": shared,
     }
     return Form(etag, start, {"type": "http.response.body", "body": body}, unchanged)
-
-
-async def _send_first(page: Printed, scope: Scope, send: Send) -> None:
-    """Answer the request that a page was printed for."""
-    accepted = next((v for n, v in scope["headers"] if n == b"accept-encoding"), b"")
-    form = page.form(best_encoding(accepted))
-    await send(form.start)
-    await send(form.body)
-
-
-def _is_for_everyone(start: Message) -> bool:
-    headers = dict(start["headers"])
-    return (
-        start["status"] == HTTPStatus.OK
-        and headers.get(b"cache-control") == PUBLIC.encode()
-        and b"set-cookie" not in headers
-    )
 
 
 def _hosts(settings: Settings) -> frozenset[bytes]:

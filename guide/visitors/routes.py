@@ -1,51 +1,31 @@
 """The public addresses."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 
-from guide.exhibits import queries
-from guide.exhibits.showing import (
-    Rooms,
-    ShownExhibit,
-    listed_exhibitions,
-    shown_exhibit,
-    shown_exhibition,
-)
+from guide.exhibits.showing import OnShow
 from guide.illustrations.plans import plan_of
 from guide.languages.model import Language
 from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
 from guide.qr.scans import count_scan
 from guide.visitors.forms import ChoiceForm
-from guide.visitors.pages import (
-    CodePage,
-    ExhibitionPage,
-    ExhibitPage,
-    HomePage,
-    LanguagesPage,
-    Picture,
-    PicturePage,
-    WithdrawnPage,
-    file_of,
-)
+from guide.visitors.pages import CodePage, WithdrawnPage, file_of
+from guide.visitors.printing import PRINTED, Printer, code
 from guide.web.assets import answer
 from guide.web.origin import same_origin, sent_as_form
-from guide.web.pages import Frame, render
+from guide.web.pages import Frame, path_of, render
 from guide.web.reader import (
     CHOICE,
     CHOICE_SECONDS,
     InPath,
     Offered,
     OfReader,
-    language_in_path,
+    in_language,
     language_of_refusal,
     offered,
 )
@@ -53,40 +33,6 @@ from guide.web.reader import (
 router = APIRouter()
 READ = ["GET", "HEAD"]
 BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a printed page is made with: one session, the language and the frame."""
-
-    db: Session
-    rooms: Rooms
-    chain: tuple[str, ...]
-    frame: Frame
-
-
-@contextmanager
-def asked(request: Request, lang: str) -> Iterator[Asked]:
-    """Open what a printed page is made with; all of it in the one thread that prints.
-
-    Dependencies would each cost a change of threads, which is most of what a first print
-    may take (`docs/performance.md`).
-    """
-    languages = offered(request)
-    language = language_in_path(request, lang, languages)
-    with request.app.state.database.reading() as db:
-        frame = Frame.of(request, language, languages)
-        yield Asked(db, request.app.state.rooms, language.chain, frame)
-
-
-def exhibit_on_show(page: Asked, slug: str) -> ShownExhibit:
-    """Find the exhibit that the address names, if visitors may see it."""
-    exhibit = shown_exhibit(page.db, page.rooms, slug, page.chain)
-    if exhibit is not None and exhibit.is_withdrawn:
-        raise WithdrawnError(exhibit.exhibition)
-    if exhibit is None or not exhibit.is_published:
-        raise HTTPException(HTTPStatus.NOT_FOUND)
-    return exhibit
 
 
 @router.api_route("/", methods=READ, name="visitors.entrance")
@@ -105,8 +51,10 @@ def choose(
     request: Request, form: Annotated[ChoiceForm, Form()], languages: Offered
 ) -> RedirectResponse:
     """Remember a language for thirty days."""
-    response = RedirectResponse(form.next, HTTPStatus.SEE_OTHER)
-    if chosen := languages.named(form.lang):
+    chosen = languages.named(form.lang)
+    path = in_language(chosen, form.next, languages) if chosen else form.next
+    response = RedirectResponse(path, HTTPStatus.SEE_OTHER)
+    if chosen:
         response.set_cookie(
             CHOICE,
             chosen.tag,
@@ -126,50 +74,11 @@ def go_home(request: Request, language: InPath) -> RedirectResponse:
     return RedirectResponse(path, HTTPStatus.PERMANENT_REDIRECT)
 
 
-@router.api_route("/{lang}/", methods=READ, name="visitors.home")
-def show_home(request: Request, lang: str) -> Response:
-    """Show the entrance."""
-    with asked(request, lang) as page:
-        center = queries.center(page.db)
-        if center is None:
-            raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE)
-        exhibitions = listed_exhibitions(page.db)
-        return render(request, HomePage.of(page.frame, page.chain, center, exhibitions))
-
-
-@router.api_route("/{lang}/exhibitions/{slug}", methods=READ, name="visitors.exhibition")
-def show_exhibition(request: Request, lang: str, slug: str) -> Response:
-    """Show an exhibition."""
-    with asked(request, lang) as page:
-        exhibition = shown_exhibition(page.db, page.rooms, slug, page.chain)
-        if exhibition is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return render(request, ExhibitionPage.of(page.frame, page.chain, exhibition))
-
-
-@router.api_route("/{lang}/exhibits/{slug}", methods=READ, name="visitors.exhibit")
-def show_exhibit(request: Request, lang: str, slug: str) -> Response:
-    """Show an exhibit."""
-    with asked(request, lang) as page:
-        exhibit = exhibit_on_show(page, slug)
-        return render(request, ExhibitPage.of(page.frame, page.chain, exhibit))
-
-
-@router.api_route("/{lang}/exhibits/{slug}/picture", methods=READ, name="visitors.picture")
-def show_picture(request: Request, lang: str, slug: str) -> Response:
-    """Show the picture of an exhibit large, without script."""
-    with asked(request, lang) as page:
-        exhibit = exhibit_on_show(page, slug)
-        if exhibit.drawn is None:
-            raise HTTPException(HTTPStatus.NOT_FOUND)
-        return render(request, PicturePage(page.frame, Picture.of(exhibit.drawn, page.chain)))
-
-
 @router.api_route("/media/{hash_}/{slug}.svg", methods=READ, name="visitors.drawing")
 def show_drawing(request: Request, hash_: str, slug: str) -> Response:
     """Serve a drawing that is a file, under its hash for ever."""
-    with request.app.state.database.reading() as db:
-        exhibit = shown_exhibit(db, request.app.state.rooms, slug, ())
+    on_show: OnShow = request.app.state.on_show
+    exhibit = on_show.exhibit(slug)
     if exhibit is None or not exhibit.is_published or exhibit.illustration is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     asset = file_of(plan_of(exhibit.illustration))
@@ -178,11 +87,10 @@ def show_drawing(request: Request, hash_: str, slug: str) -> Response:
     return answer(request, asset)
 
 
-@router.api_route("/{lang}/code", methods=READ, name="visitors.code")
-def open_code(request: Request, language: InPath, languages: Offered, c: str = "") -> Response:
+def open_code(request: Request, language: InPath, c: str = "") -> Response:
     """Open the exhibit of a typed code in this language, or ask for a code."""
     if not c.strip():
-        return render(request, CodePage(Frame.of(request, language, languages)))
+        return _printed(request)
     board: Board = request.app.state.board
     found = board.known(c) or board.look_up(c)
     count_scan(request, found, language.tag, datetime.now(UTC))
@@ -190,10 +98,18 @@ def open_code(request: Request, language: InPath, languages: Offered, c: str = "
     return RedirectResponse(path, HTTPStatus.FOUND, {"Cache-Control": "no-store"})
 
 
-@router.api_route("/{lang}/languages", methods=READ, name="visitors.languages")
-def show_languages(request: Request, language: InPath, languages: Offered) -> Response:
-    """Show the languages, each in its own name and leading to its entrance."""
-    return render(request, LanguagesPage(Frame.leading_to("", language, languages)))
+def _printed(request: Request) -> Response:
+    """Print a page that the press has not: it was asked for with a query, or is not shown."""
+    printer: Printer = request.app.state.printer
+    found = printer.find(request.scope["path"])
+    if found is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return printer.print(found)
+
+
+for _name, _address, _make in PRINTED:
+    _endpoint = open_code if _make is code else _printed
+    router.add_api_route(_address, _endpoint, methods=READ, name=_name)
 
 
 def install(app: FastAPI) -> None:
@@ -207,7 +123,9 @@ def _unknown_code(request: Request, raised: Exception) -> Response:
     frame = _frame(request)[0]
     typed = raised.typed if isinstance(raised, UnknownCodeError) else ""
     looks_mistyped = isinstance(raised, UnknownCodeError) and raised.looks_mistyped
-    page = CodePage(frame, typed[:20], is_unknown=True, looks_mistyped=looks_mistyped)
+    page = CodePage(
+        frame, path_of(request), typed[:20], is_unknown=True, looks_mistyped=looks_mistyped
+    )
     return render(request, page, HTTPStatus.NOT_FOUND)
 
 
@@ -215,11 +133,11 @@ def _withdrawn(request: Request, raised: Exception) -> Response:
     frame, language = _frame(request)
     if not isinstance(raised, WithdrawnError):
         raise TypeError(raised)
-    page = WithdrawnPage.of(frame, language.chain, raised.exhibition)
+    page = WithdrawnPage.of(frame, path_of(request), language.chain, raised.exhibition)
     return render(request, page, HTTPStatus.GONE)
 
 
 def _frame(request: Request) -> tuple[Frame, Language]:
     languages = offered(request)
     language = language_of_refusal(request, languages)
-    return Frame.of(request, language, languages), language
+    return Frame.of(language, languages), language

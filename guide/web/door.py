@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guide.settings import Settings
-from guide.web.headers import headers_for
+from guide.web.headers import dress
 
 LONGEST_TARGET = 8_192
 """Bytes of path and query; RFC 9110, 4.1 asks for 8,000 at least."""
@@ -62,9 +62,7 @@ class Door:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = HTTPStatus(message["status"])
-                headers = MutableHeaders(scope=message)
-                for name, value in headers_for(scope["path"], self.settings).items():
-                    headers.setdefault(name, value)
+                dress(MutableHeaders(scope=message), scope["path"], self.settings)
             await send(message)
 
         status = _refusal(scope, self.settings.hosts, self.largest_body)

@@ -2,14 +2,18 @@
 
 Whatever a process keeps in memory of the content it keeps for one edition. Triggers raise
 the number in the transaction of every change (`docs/adr/0008-the-press.md`); each process
-looks twice a second, so a change is seen everywhere within a second.
+looks twice a second, so a change is seen everywhere within a second, and what is due by the
+clock is seen when it is due.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from starlette.concurrency import run_in_threadpool
@@ -33,26 +37,53 @@ def edition(db: Session) -> int:
     return db.scalars(select(Edition.number)).one()
 
 
-class Watch:
-    """Knows the edition as this process last saw it."""
+class NextChange(Protocol):
+    """Finds when what visitors read changes by itself, because something is due."""
 
-    def __init__(self, database: Database) -> None:
+    def __call__(self, rows: Connection, now: datetime, /) -> datetime | None:
+        """Return the next such moment after now, None when nothing is planned."""
+
+
+class Watch:
+    """Knows which edition it is, as this process last saw it.
+
+    `number` counts the changes that this process has seen: of the database's edition, and of
+    what was due by the clock. It looks twice a second, and whenever it has itself written.
+    """
+
+    def __init__(self, database: Database, next_change: NextChange) -> None:
         self.database = database
         self.number = 0
+        self._next_change = next_change
+        self._seen = 0
+        self._due: datetime | None = None
+        self._looking = Lock()
+        database.after_writing(self._look_if_possible)
 
     def look(self) -> None:
         """See which edition it is now."""
-        with self.database.reading() as db:
-            self.number = edition(db)
+        with self._looking, self.database.rows() as rows:
+            now = datetime.now(UTC)
+            seen: int = rows.execute(_NUMBER).scalar_one()
+            if seen == self._seen and not (self._due and self._due <= now):
+                return
+            self._due = self._next_change(rows, now)
+            self._seen = seen
+            self.number += 1
 
     async def keep_looking(self, closing: asyncio.Event) -> None:
         """Look until the guide closes; what is kept stays while the database is away."""
         while not closing.is_set():
-            with suppress(SQLAlchemyError):
-                await run_in_threadpool(self.look)
+            await run_in_threadpool(self._look_if_possible)
             with suppress(TimeoutError):
                 await asyncio.wait_for(closing.wait(), LOOK_SECONDS)
 
+    def _look_if_possible(self) -> None:
+        with suppress(SQLAlchemyError):
+            self.look()
+
+
+_NUMBER = select(Edition.number)
 
 Value = TypeVar("Value")
 
@@ -60,20 +91,26 @@ Value = TypeVar("Value")
 class KeptForEdition(Generic[Value]):
     """A small store of what was read, thrown away when the edition moves on."""
 
-    def __init__(self, watch: Watch, most: int) -> None:
+    def __init__(self, watch: Watch, most: int, read: Callable[[str], Value | None]) -> None:
         self.watch = watch
         self.most = most
+        self.read = read
         self._edition = 0
         self._kept: dict[str, Value] = {}
 
-    def get(self, key: str) -> Value | None:
-        """Return what is kept in this edition."""
+    def known(self, key: str) -> Value | None:
+        """Return what is kept in this edition; never waits."""
         return self._kept.get(key) if self._edition == self.watch.number else None
 
-    def keep(self, key: str, value: Value, edition: int) -> None:
-        """Keep what was read while the watch said `edition`, unless it has moved on."""
-        if edition != self.watch.number:
-            return
-        if self._edition != edition or len(self._kept) >= self.most:
-            self._kept, self._edition = {}, edition
-        self._kept[key] = value
+    def get(self, key: str) -> Value | None:
+        """Return what is kept, or read it; what is not there is not kept."""
+        known = self.known(key)
+        if known is not None:
+            return known
+        edition = self.watch.number
+        value = self.read(key)
+        if value is not None and edition == self.watch.number:
+            if self._edition != edition or len(self._kept) >= self.most:
+                self._kept, self._edition = {}, edition
+            self._kept[key] = value
+        return value

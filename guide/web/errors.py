@@ -11,9 +11,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from guide.settings import Settings
-from guide.web.headers import headers_for
-from guide.web.pages import Frame, Page, render
+from guide.web.headers import dress
+from guide.web.pages import Frame, Page, path_of, render
 from guide.web.reader import WrongCaseError, language_of_refusal, offered
 
 RETRY_SECONDS = "5"
@@ -46,7 +45,8 @@ def refusal(request: Request, status: HTTPStatus) -> Response:
     except SQLAlchemyError:
         return HTMLResponse(SPEECHLESS, status, {"Cache-Control": "no-store"})
     page = ErrorPage(
-        frame=Frame.of(request, language, languages),
+        frame=Frame.of(language, languages),
+        path=path_of(request),
         status=int(status),
         is_unavailable=status >= HTTPStatus.INTERNAL_SERVER_ERROR,
     )
@@ -91,7 +91,5 @@ def _busy(request: Request, _raised: Exception) -> Response:
 def _failed(request: Request, _raised: Exception) -> Response:
     """Answer a fault of ours. It is made outside the door, so it is dressed here."""
     response = refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR)
-    settings: Settings = request.app.state.settings
-    for name, value in headers_for(request.scope["path"], settings).items():
-        response.headers.setdefault(name, value)
+    dress(response.headers, request.scope["path"], request.app.state.settings)
     return response

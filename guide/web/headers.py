@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from starlette.datastructures import MutableHeaders
+
 from guide.settings import Settings
 
 SECURITY = {
@@ -32,3 +34,9 @@ def headers_for(path: str, settings: Settings) -> Mapping[str, str]:
     if settings.public_url:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return headers
+
+
+def dress(headers: MutableHeaders, path: str, settings: Settings) -> None:
+    """Add to the headers of an answer what every answer at its path carries."""
+    for name, value in headers_for(path, settings).items():
+        headers.setdefault(name, value)

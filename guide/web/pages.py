@@ -5,34 +5,55 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from guide.languages.catalogues import translations
 from guide.languages.model import Language, Offer
 from guide.web.assets import Assets
+from guide.web.spoken import SaidAtOnce
 
 PUBLIC = "public, no-cache"
 PRIVATE = "no-store"
 
+PARTS = {
+    "icons": "shared/_icons.html",
+    "words": "shared/_words.html",
+    "pictures": "shared/_pictures.html",
+    "kept": "shared/_kept.html",
+}
+"""What templates find by name. An import would cost each page what a whole section does."""
+
+MOST_FRAMES = 64
+"""Frames that are kept: one for each language, and what a change of languages leaves."""
+
 
 @dataclass(frozen=True)
 class Choice:
-    """A language that a page can be read in, and where it stands there."""
+    """A language that a page can be read in."""
 
     tag: str
     endonym: str
     direction: str
-    path: str
-    is_current: bool
+
+
+class Tagged(Protocol):
+    """Words, and the language that they are in."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What surrounds every page: its language, and the way to the others."""
+    """What surrounds every page in one language, and how words of another stand in it."""
 
     lang: str
     direction: str
@@ -40,25 +61,9 @@ class Frame:
     choices: tuple[Choice, ...]
 
     @classmethod
-    def of(cls, request: Request, language: Language, languages: Offer) -> Self:
-        """Make the frame; the other languages lead to the same page if it is a public one."""
-        path, prefix = request.scope["path"], f"/{language.tag}/"
-        rest = path.removeprefix(prefix) if path.startswith(prefix) else ""
-        return cls.leading_to(rest, language, languages)
-
-    @classmethod
-    def leading_to(cls, rest: str, language: Language, languages: Offer) -> Self:
-        """Make the frame of a page whose other languages lead to `/{tag}/{rest}`."""
-        choices = tuple(
-            Choice(
-                one.tag,
-                one.endonym,
-                one.direction,
-                f"/{one.tag}/{rest}",
-                one.tag == language.tag,
-            )
-            for one in languages
-        )
+    def of(cls, language: Language, languages: Offer) -> Self:
+        """Make the frame of a language among those that are on."""
+        choices = tuple(Choice(one.tag, one.endonym, one.direction) for one in languages)
         return cls(language.tag, language.direction, language.endonym, choices)
 
     def direction_of(self, tag: str) -> str:
@@ -69,41 +74,76 @@ class Frame:
         """Return a language's name in itself."""
         return next((one.endonym for one in self.choices if one.tag == tag), tag)
 
+    def tagged(self, words: Tagged) -> str:
+        """Return words as a page says them: marked when they are in another language."""
+        if words.language == self.lang:
+            return words.text
+        return Markup("<bdi{}>{}</bdi>").format(self.attributes(words.language), words.text)
+
+    def attributes(self, language: str) -> str:
+        """Return the attributes of an element in a language; none in the page's own."""
+        if language == self.lang:
+            return ""
+        direction = self.direction_of(language)
+        return Markup(' lang="{}" dir="{}"').format(language, direction)
+
+    def turned(self, language: str) -> str:
+        """Return the attribute of an element that runs the way of a language, if it must."""
+        direction = self.direction_of(language)
+        return "" if direction == self.direction else Markup(' dir="{}"').format(direction)
+
 
 @dataclass(frozen=True)
 class Page:
-    """What one template may see; subclasses name the template and nothing else reaches it."""
+    """What one template may see; subclasses name the template and nothing else reaches it.
+
+    `path` is where a reader is led who changes the language, in that language.
+    """
 
     template: ClassVar[str]
     cache_control: ClassVar[str] = PRIVATE
 
     frame: Frame
+    path: str
 
 
 class Templates:
-    """The templates, once for each language, so that `_` speaks the page's language."""
+    """The templates, once for each frame: what is the same in it is printed once and kept."""
 
     def __init__(self, folder: Path, app: FastAPI, assets: Assets) -> None:
         self._loader = FileSystemLoader(folder)
         self.path_for = _path_for(app)
         self._globals = {"path_for": self.path_for, "asset": assets.path}
-        self.in_language = cache(self._environment)
+        self.within = lru_cache(MOST_FRAMES)(self._environment)
 
-    def _environment(self, tag: str) -> Environment:
+    def render(self, page: Page) -> str:
+        """Print a page in its language."""
+        return self.within(page.frame).get_template(page.template).render(page=page)
+
+    def _environment(self, frame: Frame) -> Environment:
         jinja = Environment(
             loader=self._loader,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", SaidAtOnce],
             auto_reload=False,
         )
-        jinja.globals.update(self._globals)
-        words = translations(tag)
+        words = translations(frame.lang)
         jinja.install_gettext_callables(  # type: ignore[attr-defined]  # added by ext.i18n
             words.ugettext, words.ungettext, newstyle=True
         )
+        jinja.globals.update(
+            self._globals,
+            say=words.ugettext,
+            frame=frame,
+            tagged=frame.tagged,
+            attributes=cache(frame.attributes),
+            turned=cache(frame.turned),
+        )
+        for name, template in PARTS.items():
+            jinja.globals[name] = jinja.get_template(template).module
         return jinja
 
 
@@ -123,12 +163,24 @@ def render(
     status: HTTPStatus = HTTPStatus.OK,
     headers: dict[str, str] | None = None,
 ) -> HTMLResponse:
-    """Print a page in its language."""
-    templates: Templates = request.app.state.templates
-    jinja = templates.in_language(page.frame.lang)
-    body = jinja.get_template(page.template).render(page=page)
+    """Answer a request with a page."""
+    return answer(request.app.state.templates, page, status, headers)
+
+
+def answer(
+    templates: Templates,
+    page: Page,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> HTMLResponse:
+    """Print a page, with what every page says of itself."""
     told = {
         "Content-Language": page.frame.lang,
         "Cache-Control": page.cache_control if status == HTTPStatus.OK else PRIVATE,
     }
-    return HTMLResponse(body, status, told | (headers or {}))
+    return HTMLResponse(templates.render(page), status, told | (headers or {}))
+
+
+def path_of(request: Request) -> str:
+    """Return the path of a page that was asked for, the entrance for what was sent."""
+    return quote(request.scope["path"]) if request.method in {"GET", "HEAD"} else "/"

@@ -40,27 +40,26 @@ class KnownLanguages:
 
     def __init__(self, database: Database, watch: Watch, default: str) -> None:
         self.database = database
-        self.watch = watch
         self.default = default
-        self._kept: KeptForEdition[Offer] = KeptForEdition(watch, most=1)
+        self._kept = KeptForEdition(watch, 1, self._read)
 
     def known(self) -> Offer | None:
         """Return them if they were read in this edition; never waits."""
-        return self._kept.get("")
+        return self._kept.known("")
 
-    def read(self) -> Offer:
-        """Read them, apart from the request's own transaction."""
-        edition = self.watch.number
+    def offer(self) -> Offer:
+        """Return them, read apart from the request's own transaction if need be."""
+        return self._kept.get("") or Offer((), self.default)
+
+    def _read(self, _: str) -> Offer:
         with self.database.reading() as db:
-            languages = offer(db, self.default)
-        self._kept.keep("", languages, edition)
-        return languages
+            return offer(db, self.default)
 
 
 def offered(request: Request) -> Offer:
     """Return the languages that are on."""
     languages: KnownLanguages = request.app.state.languages
-    return languages.known() or languages.read()
+    return languages.offer()
 
 
 async def offered_at_once(request: Request) -> Offer:
@@ -68,7 +67,7 @@ async def offered_at_once(request: Request) -> Offer:
     languages: KnownLanguages = request.app.state.languages
     known = languages.known()
     if known is None:
-        known = await run_in_threadpool(languages.read)
+        known = await run_in_threadpool(languages.offer)
     return known
 
 
@@ -77,11 +76,22 @@ Offered = Annotated[Offer, Depends(offered)]
 
 def language_in_path(request: Request, lang: str, languages: Offered) -> Language:
     """Return the language that the address names; an unknown one is not found."""
+    return language_at(request.url.path, lang, languages)
+
+
+def language_at(path: str, lang: str, languages: Offer) -> Language:
+    """Return the language that a path begins with; raises WrongCaseError or a 404."""
     if named := languages.named(lang):
         return named
     if spelt := languages.spelt(lang):
-        raise WrongCaseError(request.url.path.replace(f"/{lang}", f"/{spelt.tag}", 1))
+        raise WrongCaseError(path.replace(f"/{lang}", f"/{spelt.tag}", 1))
     raise HTTPException(HTTPStatus.NOT_FOUND)
+
+
+def in_language(language: Language, path: str, languages: Offer) -> str:
+    """Return a path as it is in a language, if it begins with one at all."""
+    first, slash, rest = path.removeprefix("/").partition("/")
+    return f"/{language.tag}{slash}{rest}" if languages.named(first) else path
 
 
 def language_of_reader(request: Request, languages: Offered) -> Language:

@@ -38,10 +38,13 @@ const base = (tag) => tag.toLowerCase().split("-")[0];
 const offer = document.querySelector("[data-offer]");
 const spoken = navigator.languages.map(base);
 if (offer && !spoken.includes(base(document.documentElement.lang))) {
-  const forms = [...document.querySelectorAll(".switcher form")];
-  const form = spoken.map((tag) => forms.find((one) => base(one.lang.value) === tag)).find(Boolean);
-  if (form && !remembered.get("offered")) {
-    offer.prepend(form.cloneNode(true));
+  const form = document.querySelector(".switcher form");
+  const buttons = [...form.querySelectorAll("button")];
+  const button = spoken.map((tag) => buttons.find((one) => base(one.value) === tag)).find(Boolean);
+  if (button && !remembered.get("offered")) {
+    const offered = form.cloneNode();
+    offered.append(form.elements.next.cloneNode(), button.cloneNode(true));
+    offer.prepend(offered);
     offer.hidden = false;
     offer.querySelector("[data-dismiss]").addEventListener("click", () => {
       remembered.set("offered", "1");

@@ -95,8 +95,9 @@ def test_the_switcher_names_every_language_in_itself_and_keeps_the_exhibit(
     visitor: TestClient,
 ) -> None:
     page = visitor.get("/ar/exhibits/tar").text
+    assert 'name="next" value="/ar/exhibits/tar"' in page
     for tag, endonym in {"az": "Azərbaycanca", "zh-Hans": "简体中文", "ar": "العربية"}.items():
-        assert f'value="/{tag}/exhibits/tar"' in page
+        assert f'name="lang" value="{tag}"' in page
         assert endonym in page
 
 

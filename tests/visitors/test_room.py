@@ -1,13 +1,13 @@
 """A room is read once for each edition, and never hides an exhibit that has come to it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from guide.db import Database
-from guide.exhibits.model import Exhibit
-from guide.exhibits.showing import Rooms
+from guide.exhibits.model import Exhibit, ExhibitText
+from guide.exhibits.showing import OnShow, ShownExhibit, next_publication
 from guide.web.edition import Watch
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -25,22 +25,31 @@ def room_of(museum: Database, slug: str) -> int:
         return db.scalars(select(Exhibit.exhibition_id).where(Exhibit.slug == slug)).one()
 
 
+def shown(museum: Database, slug: str) -> ShownExhibit:
+    exhibit = OnShow(museum, Watch(museum, next_publication)).exhibit(slug)
+    assert exhibit is not None
+    return exhibit
+
+
 def test_a_room_is_kept_until_the_edition_moves_on(museum: Database) -> None:
-    watch = Watch(museum)
+    watch = Watch(museum, next_publication)
     watch.look()
-    rooms, music = Rooms(watch), room_of(museum, "tar")
-    with museum.reading() as db:
-        kept = rooms.holding(db, music, "tar")
-        assert rooms.holding(db, music, "saz") is kept
+    on_show = OnShow(museum, watch)
+    tar, kept = on_show.exhibit("tar"), on_show.exhibit("saz")
+    assert tar
+    assert kept
+    assert tar.room is kept.room
+    assert on_show.exhibit("tar") is tar
 
     change(museum, "saz", names={"en": "A saz of another name"})
-    watch.look()
-    with museum.reading() as db:
-        afresh = rooms.holding(db, music, "tar")
-    assert afresh.signposts[afresh.places["saz"]].names == {"en": "A saz of another name"}
+    afresh = on_show.exhibit("tar")
+    assert afresh
+    assert afresh.room.signposts[afresh.room.places["saz"]].names == {
+        "en": "A saz of another name"
+    }
 
 
-def test_an_exhibit_that_has_come_to_a_kept_room_is_shown_at_once(
+def test_what_this_process_has_written_is_shown_at_once(
     guide: TestClient, museum: Database
 ) -> None:
     change(museum, "saz", withdrawn_at=NOW)
@@ -50,9 +59,36 @@ def test_an_exhibit_that_has_come_to_a_kept_room_is_shown_at_once(
     assert guide.get("/en/exhibits/saz").status_code == 200
 
 
+def test_a_text_that_is_planned_is_shown_when_it_is_due(museum: Database) -> None:
+    watch = Watch(museum, next_publication)
+    on_show = OnShow(museum, watch)
+    due = datetime.now(UTC) + timedelta(seconds=1)
+    with museum.writing() as db:
+        saz = db.scalars(select(Exhibit).where(Exhibit.slug == "saz")).one()
+        db.execute(
+            update(ExhibitText).where(ExhibitText.exhibit_id == saz.id).values(published_at=due)
+        )
+    planned, before = on_show.exhibit("saz"), watch.number
+    assert planned
+    assert not planned.is_published
+    assert not planned.texts
+
+    while datetime.now(UTC) < due:
+        watch.look()
+        assert watch.number == before or datetime.now(UTC) >= due
+    watch.look()
+    published = on_show.exhibit("saz")
+    assert published
+    assert published.is_published
+    assert published.texts
+    assert watch.number == before + 1
+
+    watch.look()
+    assert watch.number == before + 1
+
+
 def test_the_first_and_the_last_of_a_room_have_one_neighbour(museum: Database) -> None:
-    with museum.reading() as db:
-        room = Rooms(Watch(museum)).read(db, room_of(museum, "tar"))
+    room = shown(museum, "tar").room
     first, last = room.signposts[0], room.signposts[-1]
     assert room.beside(first.slug, -1) is None
     assert room.beside(first.slug, +1) == room.signposts[1]

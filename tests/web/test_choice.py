@@ -101,8 +101,26 @@ def test_a_choice_never_leads_to_another_site(visitor: TestClient, next_: str) -
 def test_a_choice_leads_back_to_where_it_was_made(visitor: TestClient, next_: str) -> None:
     location = visitor.post("/choice", data={"lang": "fr", "next": next_}).headers["location"]
 
-    assert location == next_
+    assert location == re.sub("^/(en|zh-Hans)/", "/fr/", next_)
     assert urlsplit(location).netloc == ""
+
+
+@pytest.mark.parametrize(
+    ("next_", "location"),
+    [
+        ("/en/exhibits/tar", "/zh-Hans/exhibits/tar"),
+        ("/en/", "/zh-Hans/"),
+        ("/en", "/zh-Hans"),
+        ("/q/BY6V1", "/q/BY6V1"),
+        ("/english/exhibits/tar", "/english/exhibits/tar"),
+        ("/", "/"),
+    ],
+)
+def test_a_choice_leads_to_the_same_page_in_that_language(
+    visitor: TestClient, next_: str, location: str
+) -> None:
+    answer = visitor.post("/choice", data={"lang": "zh-Hans", "next": next_})
+    assert answer.headers["location"] == location
 
 
 def test_there_are_sixty_ways_that_lead_nowhere_else() -> None:
@@ -111,11 +129,10 @@ def test_there_are_sixty_ways_that_lead_nowhere_else() -> None:
 
 def test_every_button_of_the_page_works_as_it_stands(visitor: TestClient) -> None:
     page = visitor.get("/en/exhibits/tar").text
-    ways = re.findall(
-        r'name="next" value="([^"]+)">\s*<button[^>]* name="lang" value="([^"]+)"', page
-    )
-    assert len(ways) == 7
-    for next_, lang in ways:
+    (next_,) = re.findall(r'name="next" value="([^"]+)"', page)
+    languages = re.findall(r'<button[^>]* name="lang" value="([^"]+)"', page)
+    assert len(languages) == 7
+    for lang in languages:
         sent = {"origin": "http://localhost", "sec-fetch-site": "same-origin"}
         answer = visitor.post("/choice", data={"next": next_, "lang": lang}, headers=sent)
         assert answer.headers["location"] == f"/{lang}/exhibits/tar"
