@@ -26,7 +26,7 @@ class JustPublished(Press):
     """
 
     def __init__(self, press: Press) -> None:
-        super().__init__(press.app)
+        super().__init__(press.app, press.state)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Move on to another edition if need be, then print."""

@@ -12,6 +12,7 @@ from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
 from guide.qr import routes as qr
 from guide.qr.board import Board
+from guide.qr.scanning import Scanning
 from guide.qr.scans import ScanLog
 from guide.settings import Settings
 from guide.visitors import routes as visitors
@@ -76,8 +77,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
 
 def serve_printed(settings: Settings) -> Press:
-    """Build the guide with the press in front of it, as it is served."""
-    press = Press(create_app(settings))
+    """Build the guide as it is served: the press and the scans in front of it."""
+    app = create_app(settings)
+    press = Press(Scanning(app), app.state)
     gc.collect()
     gc.freeze()  # what is there now stays as long as the process, and is not looked at again
     return press

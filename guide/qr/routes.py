@@ -8,12 +8,11 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from guide.qr.board import Board
+from guide.qr.scanning import BY_READER, path_to
 from guide.qr.scans import count_scan
-from guide.web.pages import Templates
 from guide.web.reader import language_of_reader, offered_at_once
 
 router = APIRouter()
-BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
 
 
 @router.api_route("/q/{code}", methods=["GET", "HEAD"], name="qr.follow")
@@ -21,7 +20,7 @@ BY_READER = {"Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
 async def follow(request: Request, code: str) -> RedirectResponse:
     """Lead to the exhibit in the reader's language, or to a closed exhibition's archive.
 
-    What is on the board is answered without a thread or a statement; the rest waits in one.
+    What is on the board is answered before it comes here (`Scanning`).
     """
     board: Board = request.app.state.board
     found = board.known(code)
@@ -29,10 +28,5 @@ async def follow(request: Request, code: str) -> RedirectResponse:
         found = await run_in_threadpool(board.look_up, code)
     language = language_of_reader(request, await offered_at_once(request))
     count_scan(request, found, language.tag, datetime.now(UTC))
-    if found.is_closed:
-        name, slug = "visitors.exhibition", found.exhibition
-    else:
-        name, slug = "visitors.exhibit", found.exhibit
-    templates: Templates = request.app.state.templates
-    path = templates.path_for(name, lang=language.tag, slug=slug)
+    path = path_to(found, language, request.app.state.templates)
     return RedirectResponse(path, HTTPStatus.FOUND, BY_READER)

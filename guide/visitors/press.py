@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 import brotli
-from fastapi import FastAPI
-from starlette.types import Message, Receive, Scope, Send
+from starlette.datastructures import State
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guide.settings import Settings
 from guide.visitors.printing import Found, Printer
 from guide.web.edition import Watch
 from guide.web.encoding import best_encoding
 from guide.web.headers import dress
+from guide.web.host import is_own_host, own_hosts
 
 LARGEST_STOCK = 64 * 1024 * 1024
 """Bytes of printed pages that are kept; the least recently asked for goes first."""
@@ -74,16 +74,16 @@ class Printed:
 class Press:
     """Serves printed pages, and prints those that are not yet."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp, state: State) -> None:
         self.app = app
-        self.state = app.state
-        self.settings: Settings = app.state.settings
-        self.printer: Printer = app.state.printer
-        self.watch: Watch = app.state.watch
+        self.state = state
+        self.settings: Settings = state.settings
+        self.printer: Printer = state.printer
+        self.watch: Watch = state.watch
         self.edition = 0
         self.size = 0
         self._pages: OrderedDict[str, Printed] = OrderedDict()
-        self._hosts = _hosts(self.settings)
+        self._hosts = own_hosts(self.settings)
         self._at_work = ThreadPoolExecutor(1, "press")  # two would only wait for each other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,19 +95,15 @@ class Press:
         ):
             await self.app(scope, receive, send)
             return
-        hosts, accepted, known = 0, b"", b""
-        is_own = False
+        if not is_own_host(scope, self._hosts):
+            await self.app(scope, receive, send)
+            return
+        accepted, known = b"", b""
         for name, value in scope["headers"]:
-            if name == b"host":
-                hosts += 1
-                is_own = value in self._hosts
-            elif name == b"accept-encoding":
+            if name == b"accept-encoding":
                 accepted = value
             elif name == b"if-none-match":
                 known = value
-        if hosts != 1 or not is_own:
-            await self.app(scope, receive, send)
-            return
         form = await self._form(scope["path"], best_encoding(accepted))
         if form is None:
             await self.app(scope, receive, send)
@@ -182,10 +178,3 @@ def _form(headers: Headers, encoding: str, body: bytes, digest: str) -> Form:
         "headers": shared,
     }
     return Form(etag, start, {"type": "http.response.body", "body": body}, unchanged)
-
-
-def _hosts(settings: Settings) -> frozenset[bytes]:
-    """Return the Hosts that are answered at once; the door decides about any other."""
-    port = urlsplit(settings.serving_url).port
-    names = settings.hosts | {f"{host}:{port}" for host in settings.hosts if port}
-    return frozenset(name.encode() for name in names)

@@ -14,6 +14,7 @@ from guide.app import create_app
 from guide.db import Database
 from guide.exhibits.model import Exhibit, ExhibitText
 from guide.qr.model import Code, Scan
+from guide.qr.scanning import Scanning
 from guide.visitors import press as press_module
 from guide.visitors.press import Press
 from guide.visitors.printing import Found
@@ -27,7 +28,8 @@ PAGE = "/en/exhibits/tar"
 @pytest.fixture
 def press(museum: Database, tmp_path: Path) -> Press:
     """The press over the starter content, not yet running: tests say when it looks."""
-    made = Press(create_app(settings_for("sqlite://", tmp_path / "data"), museum))
+    app = create_app(settings_for("sqlite://", tmp_path / "data"), museum)
+    made = Press(Scanning(app), app.state)
     made.watch.look()
     return made
 
