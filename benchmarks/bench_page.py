@@ -13,7 +13,7 @@ from benchmarks.measuring import (
     report,
     version_of,
 )
-from benchmarks.museum import PAGE, write_content
+from benchmarks.museum import PAGE, Museum, write_content
 from benchmarks.serving import guide, nginx
 from benchmarks.wagtail_server import make_environment, make_site, versions, wagtail
 
@@ -50,8 +50,16 @@ def main() -> None:
             what: Target(one.process.pid, f"{one.address}{PAGE}")
             for what, one in served.items()
         }
-        again = targets["first print, 32 at once"]
-        targets["first print, one at a time"] = Target(again.pid, again.address, connections=1)
+        printing, paths = served["first print, 32 at once"], folder / "paths"
+        pages = Museum.of(folder / "first-print" / "data").translated_pages
+        paths.write_text("\n".join(pages) + "\n")
+        for what, phones in (("32 at once", 32), ("one at a time", 1)):
+            targets[f"first print, {what}"] = Target(
+                printing.process.pid,
+                printing.address,
+                connections=phones,
+                script=("paths.lua", str(paths)),
+            )
         targets["nginx, static file"] = Target(
             *held.enter_context(nginx(folder / "nginx", answer))
         )

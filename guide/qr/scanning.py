@@ -50,7 +50,7 @@ class Scanning:
         if found is None or languages is None or not self._is_plain(scope):
             await self.app(scope, receive, send)
             return
-        request = Request(scope | {"app": self.app})
+        request = Request({**scope, "app": self.app})
         language = language_of_reader(request, languages)
         count_scan(request, found, language.tag, datetime.now(UTC))
         location = (b"location", path_to(found, language, self.templates).encode())

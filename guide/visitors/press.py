@@ -104,7 +104,8 @@ class Press:
                 accepted = value
             elif name == b"if-none-match":
                 known = value
-        form = await self._form(scope["path"], best_encoding(accepted))
+        path, encoding = scope["path"], best_encoding(accepted)
+        form = self._kept(path, encoding) or await self._printed(path, encoding)
         if form is None:
             await self.app(scope, receive, send)
         elif known and form.etag in known:
@@ -118,13 +119,19 @@ class Press:
         """Say whether a page is in the stock."""
         return path in self._pages
 
-    async def _form(self, path: str, encoding: str) -> Form | None:
-        """Return a page from the stock, or print it; None for what the press does not print."""
+    def _kept(self, path: str, encoding: str) -> Form | None:
+        """Return a page from the stock, which holds what was printed in this edition."""
         if self.edition != self.watch.number:
-            self._begin_anew()
-        if printed := self._pages.get(path):
-            self._pages.move_to_end(path)
-            return printed.form(encoding)
+            self._pages.clear()
+            self.edition, self.size = self.watch.number, 0
+        printed = self._pages.get(path)
+        if printed is None:
+            return None
+        self._pages.move_to_end(path)
+        return printed.form(encoding)
+
+    async def _printed(self, path: str, encoding: str) -> Form | None:
+        """Print a page and keep it; None for what the press does not print."""
         found = self.printer.find(path)
         if found is None:
             return None
@@ -145,11 +152,6 @@ class Press:
         page = Printed(answer.raw_headers, bytes(answer.body))
         page.form(encoding)
         return page
-
-    def _begin_anew(self) -> None:
-        """Throw everything away: the content's edition has moved on."""
-        self._pages.clear()
-        self.edition, self.size = self.watch.number, 0
 
     def _keep(self, path: str, page: Printed) -> None:
         if before := self._pages.pop(path, None):
