@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +20,13 @@ from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
 from guide.qr.model import Code
-from guide.qr.proof import UnprovedSheetError, prove
+from guide.qr.printing import print_run
+from guide.qr.proof import UnprovedSheetError
 from guide.qr.queries import codes_of, printed
 from guide.qr.registry import CodeIsTakenError
 from guide.qr.run import Run, faces_of, languages_named
 from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
-from guide.qr.typesetting import typeset
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
@@ -100,6 +101,16 @@ def opened() -> Iterator[tuple[Settings, Database]]:
             yield settings, database
         finally:
             database.close()
+
+
+@contextmanager
+def progress(steps: int, what: str) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal; what it gives is called after each step."""
+    is_seen = sys.stderr.isatty()
+    with typer.progressbar(
+        length=steps, label=what, file=sys.stderr, hidden=not is_seen
+    ) as bar:
+        yield lambda: bar.update(1)
 
 
 @app.command()
@@ -333,14 +344,14 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             has_crop_marks=crop_marks,
             has_calibration=calibration,
         )
-        pdf = typeset(run)
-        proof = prove(pdf, run.spots)
-        write_whole(out, pdf)
+        with progress(run.pages, "Labels") as page_turned:
+            made = print_run(run, page_turned)
+        write_whole(out, made.pdf)
         if slip:
-            write_whole(slip, proof.slip().encode())
+            write_whole(slip, made.proof.slip().encode())
         reach = run.stock.reach(faces[0].symbol) / 10
         typer.echo(
-            f"{out}: {len(proof.codes)} labels, {len(run.sheets)} sheets, each code read back; "
+            f"{out}: {len(faces)} labels, {len(run.sheets)} sheets, each code read back; "
             f"to be scanned from up to {reach:.0f} cm."
         )
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from threading import RLock
 
@@ -34,9 +34,13 @@ INK, PAPER = "0 0 0 1", "0 0 0 0"
 ALLOWED = {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
 """Black and white in the press's own ink, or in plain grey; nothing else may be printed."""
 
-COLOUR = re.compile(
-    rb"(?:(?:-?[\d.]+ )+(?:g|G|rg|RG|k|K|sc|SC|scn|SCN)|/\w+ (?:cs|CS|scn|SCN|sh|Do)|\bBI)\b"
+OPERANDS = {b"g": 1, b"G": 1, b"rg": 3, b"RG": 3, b"k": 4, b"K": 4} | dict.fromkeys(
+    (b"cs", b"CS", b"sc", b"SC", b"scn", b"SCN", b"sh", b"Do", b"BI"), 1
 )
+"""Every operator that sets a colour or brings one along, and how many words before it say
+which (ISO 32000-1, table 74); of those that a sheet never uses, the last one will do."""
+
+DELIMITERS = bytes.maketrans(b"[]<>{}()", b"        ")
 STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9a-fA-F\s]*>", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
@@ -64,11 +68,15 @@ class Spot:
 
 @dataclass(frozen=True)
 class ProvedPage:
-    """What was read from a page: its codes, how far the furthest was off, the smallest type."""
+    """What was read from a page: its codes, how far the furthest was off, the smallest type.
+
+    `drawn` is the SHA-256 of all that it draws.
+    """
 
     codes: tuple[str, ...]
     off_mm: float
     smallest_pt: float
+    drawn: str
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,16 @@ class Proof:
         return json.dumps(told, indent=2) + "\n"
 
 
-def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
+def prove(
+    pdf: bytes, pages: Sequence[Sequence[Spot]], turned: Callable[[], object] = lambda: None
+) -> Proof:
     """Read each page at 300 dpi; raise UnprovedSheetError unless it holds just these symbols.
 
     A symbol has to be read with its payload at its place, once, with all its margin white.
-    The only ink is black, every font is in the file, and no glyph is missing.
+    The only ink is black, every font is in the file, and no glyph is missing. One page is in
+    memory at a time; `turned` is called after each.
     """
-    _check_operators(pdf, len(pages))
+    drawn = _check_operators(pdf, len(pages))
     fonts: set[str] = set()
     proved = []
     with PDFIUM:
@@ -110,15 +121,27 @@ def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
                 image = page.render(scale=DPI / 72, grayscale=True).to_pil()
                 off = _compare(number, image, spots)
                 codes = tuple(spot.payload.rpartition("/")[2] for spot in spots)
-                proved.append(ProvedPage(codes, round(off, 3), smallest))
+                proved.append(ProvedPage(codes, round(off, 3), smallest, drawn[number - 1]))
+                page.close()
+                turned()
         finally:
             document.close()
     return Proof(tuple(proved), frozenset(fonts), hashlib.sha256(pdf).hexdigest())
 
 
+def joined_proof(pdf: bytes, proofs: Sequence[Proof]) -> Proof:
+    """Prove a file that was joined from proved ones: each page draws what was proved."""
+    pages = tuple(page for proof in proofs for page in proof.pages)
+    drawn = [hashlib.sha256(content).hexdigest() for content in contents_of(pdf)]
+    if drawn != [page.drawn for page in pages]:
+        raise UnprovedSheetError("the joined file draws something else than its parts")
+    fonts = frozenset[str]().union(*(proof.fonts for proof in proofs))
+    return Proof(pages, fonts, hashlib.sha256(pdf).hexdigest())
+
+
 def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
     """Return how far the furthest symbol is off its place, in mm."""
-    read = zxingcpp.read_barcodes(image)
+    read = symbols_in(image)
     if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
         raise UnprovedSheetError(
             f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant, "
@@ -134,6 +157,18 @@ def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
             )
         furthest = max(furthest, _edges_off(number, image, spot))
     return furthest
+
+
+def symbols_in(image: Image.Image) -> list[zxingcpp.Barcode]:
+    """Read every symbol of a page that was drawn, not seen: it is upright, black on white."""
+    return zxingcpp.read_barcodes(
+        image,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        binarizer=zxingcpp.Binarizer.FixedThreshold,
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=False,
+    )
 
 
 def _centre(position: zxingcpp.Position) -> tuple[float, float]:
@@ -192,20 +227,31 @@ def _name_of(font: object) -> str:
     return str(said.value.decode(errors="replace"))
 
 
-def _check_operators(pdf: bytes, pages: int) -> None:
-    """Look into what each page draws, as PDFium tells neither inks nor missing glyphs."""
-    number = 0
+def _check_operators(pdf: bytes, pages: int) -> list[str]:
+    """Look into what each page draws, as PDFium tells neither inks nor missing glyphs.
+
+    Returns the SHA-256 of what each page draws.
+    """
+    drawn = []
     for number, content in enumerate(contents_of(pdf), 1):
-        bare = STRING.sub(b"", content)
-        strange = {one.decode() for one in COLOUR.findall(bare)} - ALLOWED
-        if strange:
+        if strange := _inks(content) - ALLOWED:
             raise UnprovedSheetError(
                 f"page {number}: there is another ink than black: {', '.join(sorted(strange))}"
             )
         if any(_holds_no_glyph(one) for one in STRING.findall(content)):
             raise UnprovedSheetError(f"page {number}: a character has no glyph")
-    if number != pages:
-        raise UnprovedSheetError(f"{number} of {pages} pages could be looked into")
+        drawn.append(hashlib.sha256(content).hexdigest())
+    if len(drawn) != pages:
+        raise UnprovedSheetError(f"{len(drawn)} of {pages} pages could be looked into")
+    return drawn
+
+
+def _inks(content: bytes) -> set[str]:
+    """Return every setting of a colour with its operands, as in `0 0 0 1 k`."""
+    bare = STRING.sub(b" ", content).translate(DELIMITERS).replace(b"/", b" /")
+    words = bare.split()
+    settings = [n for n, word in enumerate(words) if word in OPERANDS]
+    return {b" ".join(words[max(0, n - OPERANDS[words[n]]) : n + 1]).decode() for n in settings}
 
 
 def contents_of(pdf: bytes) -> Iterator[bytes]:

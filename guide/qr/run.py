@@ -1,8 +1,8 @@
 """A run: labels that are printed together, and where everything stands on their sheets."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, product
 from urllib.parse import urlsplit
@@ -132,6 +132,21 @@ class Run:
             )
         run.check_glyphs()
         return run
+
+    def parts(self, pages: int) -> Iterator["Run"]:
+        """Cut the run into runs of so many pages at most; only the first begins in a sheet."""
+        before = self.start - 1 + (self.stock.count if self.has_calibration else 0)
+        most = pages * self.stock.count
+        yield replace(self, faces=self.faces[: most - before])
+        for first in range(most - before, len(self.faces), most):
+            faces = self.faces[first : first + most]
+            yield replace(self, faces=faces, start=1, has_calibration=False)
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has, a calibration page included."""
+        labels = self.start - 1 + len(self.faces)
+        return -(-labels // self.stock.count) + self.has_calibration
 
     @property
     def sheets(self) -> list[list[tuple[int, Face]]]:

@@ -21,8 +21,9 @@ from guide.db import Database
 from guide.exhibits.model import Exhibit, Exhibition
 from guide.exhibits.words import Passage
 from guide.languages.queries import offer
-from guide.qr import typesetting
+from guide.qr import forme
 from guide.qr.code import grouped
+from guide.qr.forme import TitleTooLongError
 from guide.qr.model import Code
 from guide.qr.proof import Spot, UnprovedSheetError, contents_of, prove
 from guide.qr.queries import codes_of
@@ -36,7 +37,7 @@ from guide.qr.run import (
 )
 from guide.qr.stocks import DOT_MM, STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import QUIET, Symbol
-from guide.qr.typesetting import TitleTooLongError, typeset
+from guide.qr.typesetting import typeset
 from tests import make
 from tests.conftest import OPENING_DAY
 
@@ -484,8 +485,8 @@ def test_a_sheet_with_what_should_not_be_on_it_is_not_released(
     [[spot]] = run.spots
     more = WRONG[told].format(x=spot.left - 3, y=spot.top + 5)
     wrong = tmp_path / "run.typ"
-    wrong.write_text(typesetting.SHEET.read_text(encoding="utf-8") + more, encoding="utf-8")
-    monkeypatch.setattr(typesetting, "SHEET", wrong)
+    wrong.write_text(forme.SHEET.read_text(encoding="utf-8") + more, encoding="utf-8")
+    monkeypatch.setattr(forme, "SHEET", wrong)
     with pytest.raises(UnprovedSheetError, match=told):
         prove(typeset(run), run.spots)
 
