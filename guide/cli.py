@@ -19,6 +19,7 @@ from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
+from guide.qr.kept import KeptSymbols
 from guide.qr.model import Code
 from guide.qr.printing import print_run
 from guide.qr.proof import UnprovedSheetError
@@ -328,7 +329,9 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             raise NoPublicAddressError(
                 "set GUIDE_PUBLIC_URL to set labels for print, or ask for a --draft"
             )
-        draw = Symbol.draft_of if draft else Symbol.of
+        kept_in = settings.data_dir / "symbols.json"
+        kept = KeptSymbols.read(kept_in)
+        draw = Symbol.draft_of if draft else kept.of
         base = settings.serving_url if draft else str(settings.public_url)
         with database.reading() as db:
             offered = offer(db, settings.default_language)
@@ -347,6 +350,7 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
         with progress(run.pages, "Labels") as page_turned:
             made = print_run(run, page_turned)
         write_whole(out, made.pdf)
+        write_whole(kept_in, kept.written())
         if slip:
             write_whole(slip, made.proof.slip().encode())
         reach = run.stock.reach(faces[0].symbol) / 10

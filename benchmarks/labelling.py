@@ -1,0 +1,154 @@
+"""One side of `bench_labels.py`: python benchmarks/labelling.py FOLDER SIDE LABELS.
+
+Each side is a process of its own, so that its memory is its own too. It says as JSON what it
+took, from the moment when the labels' words are read from the database: wall and CPU seconds,
+and its peak memory with that of the process that it started, if any.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import cycle, product
+from pathlib import Path
+from time import perf_counter
+
+import pypdfium2
+
+from guide.db import Database
+from guide.languages.model import Language, Offer
+from guide.languages.queries import offer
+from guide.qr.code import ALPHABET, check_character
+from guide.qr.forme import Forme
+from guide.qr.kept import KeptSymbols
+from guide.qr.printing import print_run
+from guide.qr.proof import DPI, symbols_in
+from guide.qr.run import Face, Run, faces_of, languages_named
+from guide.qr.stocks import STOCKS
+from guide.qr.symbols import Symbol
+from guide.qr.typesetting import forme_of
+from guide.settings import Settings
+from guide.upkeep.durable import write_whole
+
+BASE = "https://g.hac.az"
+PRINTED = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """So many labels with the names of the starter content, in az and en."""
+
+    folder: Path
+    titles: Sequence[Face]
+    languages: Sequence[Language]
+    offered: Offer
+    count: int
+
+    @classmethod
+    def of(cls, folder: Path, count: int) -> "Labels":
+        """Read the names from the guide in the folder."""
+        database = Database.open(Settings(data_dir=folder).database)
+        with database.reading() as db:
+            offered = offer(db, "az")
+            languages = languages_named(offered, "az,en")
+            titles = faces_of(db, languages, Symbol.of, BASE, None)
+        database.close()
+        return cls(folder, titles, languages, offered, count)
+
+    @property
+    def kept_in(self) -> Path:
+        """Where the symbols are kept."""
+        return self.folder / "symbols.json"
+
+    def run(self) -> Run:
+        """Put the run together, as the command does."""
+        kept = KeptSymbols.read(self.kept_in)
+        faces = [
+            Face(code, kept.of(f"{BASE}/q/{code}"), of.titles)
+            for code, of in zip(codes(self.count), cycle(self.titles), strict=False)
+        ]
+        return Run.of(faces, self.languages, self.offered, PRINTED, STOCKS["L7173"])
+
+
+def codes(count: int) -> Sequence[str]:
+    """Make codes, always the same."""
+    fours = ("".join(four) for four in product(ALPHABET, repeat=4))
+    checked = (four + check for four in fours if (check := check_character(four)))
+    return [code for code, _ in zip(checked, range(count), strict=False)]
+
+
+def keep(labels: Labels) -> object:
+    """Draw all symbols, and keep them for the other sides."""
+    kept = KeptSymbols()
+    for code in codes(labels.count):
+        kept.of(f"{BASE}/q/{code}")
+    labels.kept_in.write_bytes(kept.written())
+    return labels.kept_in
+
+
+def typst_alone(forme: Forme) -> bytes:
+    """Give typst what it needs, and nothing else."""
+    return forme.typeset()
+
+
+def bare(forme: Forme) -> int:
+    """Set, draw and read the sheets as the proof does, and look at nothing."""
+    document = pypdfium2.PdfDocument(forme.typeset())
+    read = 0
+    for page in document:
+        read += len(symbols_in(page.render(scale=DPI / 72, grayscale=True).to_pil()))
+        page.close()
+    document.close()
+    return read
+
+
+def sheet(labels: Labels) -> bytes:
+    """Set the sheets without the proof."""
+    return forme_of(labels.run()).typeset()
+
+
+def proved(labels: Labels) -> object:
+    """Do what the command does."""
+    made = print_run(labels.run())
+    write_whole(labels.folder / "labels.pdf", made.pdf)
+    return made
+
+
+def main() -> None:
+    """Do one side, and say what it took."""
+    folder, side, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    labels = Labels.of(folder, count)
+    work: Callable[[], object]
+    if side in {"typst", "bare"}:
+        forme = forme_of(labels.run())
+        work = lambda: (typst_alone if side == "typst" else bare)(forme)  # noqa: E731
+    else:
+        work = lambda: {"keep": keep, "sheet": sheet, "proved": proved}[side](labels)  # noqa: E731
+    began, before = perf_counter(), cpu_seconds()
+    work()
+    told = {
+        "wall_s": perf_counter() - began,
+        "cpu_s": cpu_seconds() - before,
+        "peak_mb": peak_mb(),
+    }
+    print(json.dumps(told))
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process and of those that it has started."""
+    both = [resource.getrusage(who) for who in WHOSE]
+    return sum(one.ru_utime + one.ru_stime for one in both)
+
+
+def peak_mb() -> float:
+    """Return the most memory of this process, and of the largest that it has started."""
+    return sum(resource.getrusage(who).ru_maxrss for who in WHOSE) * 1024 / 1_000_000
+
+
+WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+
+
+if __name__ == "__main__":
+    main()
