@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pypdfium2
+import zxingcpp
 
 from guide.db import Database
 from guide.languages.model import Language, Offer
@@ -24,7 +25,7 @@ from guide.qr.code import ALPHABET, check_character
 from guide.qr.forme import Forme
 from guide.qr.kept import KeptSymbols
 from guide.qr.printing import print_run
-from guide.qr.proof import DPI, symbols_in
+from guide.qr.proof import DPI
 from guide.qr.run import Face, Run, faces_of, languages_named
 from guide.qr.stocks import STOCKS
 from guide.qr.symbols import Symbol
@@ -98,7 +99,17 @@ def bare(forme: Forme) -> int:
     document = pypdfium2.PdfDocument(forme.typeset())
     read = 0
     for page in document:
-        read += len(symbols_in(page.render(scale=DPI / 72, grayscale=True).to_pil()))
+        image = page.render(scale=DPI / 72, grayscale=True).to_pil()
+        read += len(
+            zxingcpp.read_barcodes(
+                image,
+                formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+                binarizer=zxingcpp.Binarizer.FixedThreshold,
+                try_rotate=False,
+                try_downscale=False,
+                try_invert=False,
+            )
+        )
         page.close()
     document.close()
     return read

@@ -29,8 +29,8 @@ class KeptSymbols:
             bits = (f"{int(row, 16):0{len(rows)}b}" for row in rows)
             return Symbol(payload, tuple(tuple(bit == "1" for bit in row) for row in bits))
         drawn = Symbol.of(payload)
-        rows = ("".join("01"[is_dark] for is_dark in row) for row in drawn.modules)
-        self._kept[payload] = " ".join(f"{int(row, 2):x}" for row in rows)
+        written = ("".join("01"[is_dark] for is_dark in row) for row in drawn.modules)
+        self._kept[payload] = " ".join(f"{int(row, 2):x}" for row in written)
         return drawn
 
     def written(self) -> bytes:

@@ -34,13 +34,14 @@ INK, PAPER = "0 0 0 1", "0 0 0 0"
 ALLOWED = {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
 """Black and white in the press's own ink, or in plain grey; nothing else may be printed."""
 
-OPERANDS = {b"g": 1, b"G": 1, b"rg": 3, b"RG": 3, b"k": 4, b"K": 4} | dict.fromkeys(
-    (b"cs", b"CS", b"sc", b"SC", b"scn", b"SCN", b"sh", b"Do", b"BI"), 1
-)
-"""Every operator that sets a colour or brings one along, and how many words before it say
-which (ISO 32000-1, table 74); of those that a sheet never uses, the last one will do."""
+COLOURING = re.compile(rb"(?:rg|RG|[gGkK]|cs|CS|scn|SCN|sc|SC|sh|Do|BI)(?=[\s\[\]<>(){}/%]|\Z)")
+"""The end of every operator that sets a colour or brings one along (ISO 32000-1, table 74)."""
 
-DELIMITERS = bytes.maketrans(b"[]<>{}()", b"        ")
+OPERANDS = {b"rg": 3, b"RG": 3, b"k": 4, b"K": 4}
+"""How many words before an operator say which colour; of the others the last one will do."""
+
+LONGEST_OPERANDS = 80
+BEFORE_OPERATORS = b" \t\r\n\f\0]>)}"
 STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9a-fA-F\s]*>", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
@@ -109,7 +110,7 @@ def prove(
     """
     drawn = _check_operators(pdf, len(pages))
     fonts: set[str] = set()
-    proved = []
+    proved, paper = [], _Paper()
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -118,8 +119,8 @@ def prove(
             for number, (page, spots) in enumerate(zip(document, pages, strict=True), 1):
                 found, smallest = _written(number, page)
                 fonts |= found
-                image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-                off = _compare(number, image, spots)
+                bitmap = page.render(scale=DPI / 72, grayscale=True, bitmap_maker=paper.sheet)
+                off = _compare(number, bitmap, spots)
                 codes = tuple(spot.payload.rpartition("/")[2] for spot in spots)
                 proved.append(ProvedPage(codes, round(off, 3), smallest, drawn[number - 1]))
                 page.close()
@@ -139,16 +140,29 @@ def joined_proof(pdf: bytes, proofs: Sequence[Proof]) -> Proof:
     return Proof(pages, fonts, hashlib.sha256(pdf).hexdigest())
 
 
-def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
+class _Paper:
+    """One bitmap for every page of a size: a page at 300 dpi is 8.7 MB, and PDFium wipes it."""
+
+    def __init__(self) -> None:
+        self._last: pypdfium2.PdfBitmap | None = None
+
+    def sheet(self, width: int, height: int, **how: object) -> pypdfium2.PdfBitmap:
+        last = self._last
+        if last is None or (last.width, last.height) != (width, height):
+            self._last = last = pypdfium2.PdfBitmap.new_native(width, height, **how)
+        return last
+
+
+def _compare(number: int, bitmap: pypdfium2.PdfBitmap, spots: Sequence[Spot]) -> float:
     """Return how far the furthest symbol is off its place, in mm."""
-    read = symbols_in(image)
+    read = symbols_in(bitmap)
     if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
         raise UnprovedSheetError(
             f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant, "
             f"or other ones"
         )
     found = {one.text: _centre(one.position) for one in read}
-    furthest = 0.0
+    furthest, image = 0.0, bitmap.to_pil()
     for spot in spots:
         off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
         if off > NEAR_MM:
@@ -159,10 +173,11 @@ def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
     return furthest
 
 
-def symbols_in(image: Image.Image) -> list[zxingcpp.Barcode]:
+def symbols_in(drawn: pypdfium2.PdfBitmap) -> list[zxingcpp.Barcode]:
     """Read every symbol of a page that was drawn, not seen: it is upright, black on white."""
+    pixels = memoryview(drawn.buffer).cast("B").cast("B", (drawn.height, drawn.width))
     return zxingcpp.read_barcodes(
-        image,
+        pixels,
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
         binarizer=zxingcpp.Binarizer.FixedThreshold,
         try_rotate=False,
@@ -248,10 +263,15 @@ def _check_operators(pdf: bytes, pages: int) -> list[str]:
 
 def _inks(content: bytes) -> set[str]:
     """Return every setting of a colour with its operands, as in `0 0 0 1 k`."""
-    bare = STRING.sub(b" ", content).translate(DELIMITERS).replace(b"/", b" /")
-    words = bare.split()
-    settings = [n for n, word in enumerate(words) if word in OPERANDS]
-    return {b" ".join(words[max(0, n - OPERANDS[words[n]]) : n + 1]).decode() for n in settings}
+    bare = STRING.sub(b"()", content)
+    inks = set()
+    for found in COLOURING.finditer(bare):
+        at, operator = found.start(), found[0]
+        if at == 0 or bare[at - 1] in BEFORE_OPERATORS:
+            before = bare[max(0, at - LONGEST_OPERANDS) : at].split()
+            operands = before[-OPERANDS.get(operator, 1) :]
+            inks.add(b" ".join([*operands, operator]).decode(errors="replace"))
+    return inks
 
 
 def contents_of(pdf: bytes) -> Iterator[bytes]:
