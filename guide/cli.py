@@ -26,6 +26,7 @@ from guide.qr.proof import UnprovedSheetError
 from guide.qr.queries import codes_of, printed
 from guide.qr.registry import CodeIsTakenError
 from guide.qr.run import Run, faces_of, languages_named
+from guide.qr.stock_file import read_stock
 from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
 from guide.settings import Settings, SettingsError
@@ -301,7 +302,7 @@ def symbol(
 def labels(  # noqa: PLR0913 (each is an option of the command)
     out: Annotated[Path, typer.Option(help="FILE.pdf.")],
     exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
-    stock: Annotated[str, typer.Option(help=f"One of {', '.join(STOCKS)}.")] = "L7173",
+    stock: Annotated[str, typer.Option(help=f"{', '.join(STOCKS)}, or a FILE.toml.")] = "L7173",
     languages: Annotated[str, typer.Option(help="Of the names, one to three.")] = "az,en",
     start: Annotated[int, typer.Option(help="First free label of a sheet, from 1.")] = 1,
     *,
@@ -342,7 +343,7 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             tongues,
             offered,
             datetime.now(ZoneInfo(settings.timezone)).date(),
-            stock_named(stock),
+            read_stock(Path(stock)) if stock.endswith(".toml") else stock_named(stock),
             start=start,
             has_crop_marks=crop_marks,
             has_calibration=calibration,

@@ -18,8 +18,7 @@ from PIL import Image, ImageChops
 from pypdfium2 import raw
 
 DPI = 300
-MM = DPI / 25.4
-"""Pixels to a millimetre."""
+POINT_MM = 25.4 / 72
 
 NEAR_MM = 0.5
 """How far from its place a symbol may be found; the decoder sees whole pixels."""
@@ -120,7 +119,7 @@ def prove(
                 found, smallest = _written(number, page)
                 fonts |= found
                 bitmap = page.render(scale=DPI / 72, grayscale=True, bitmap_maker=paper.sheet)
-                off = _compare(number, bitmap, spots)
+                off = _Drawn(number, bitmap, _pixels_to_mm(page, bitmap)).compared(spots)
                 codes = tuple(spot.payload.rpartition("/")[2] for spot in spots)
                 proved.append(ProvedPage(codes, round(off, 3), smallest, drawn[number - 1]))
                 page.close()
@@ -153,24 +152,66 @@ class _Paper:
         return last
 
 
-def _compare(number: int, bitmap: pypdfium2.PdfBitmap, spots: Sequence[Spot]) -> float:
-    """Return how far the furthest symbol is off its place, in mm."""
-    read = symbols_in(bitmap)
-    if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
-        raise UnprovedSheetError(
-            f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant, "
-            f"or other ones"
-        )
-    found = {one.text: _centre(one.position) for one in read}
-    furthest, image = 0.0, bitmap.to_pil()
-    for spot in spots:
-        off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
-        if off > NEAR_MM:
+def _pixels_to_mm(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap) -> tuple[float, float]:
+    """Say how far a page was stretched: it is drawn on whole pixels, up to one too many."""
+    across, down = page.get_width() * POINT_MM, page.get_height() * POINT_MM
+    return bitmap.width / across, bitmap.height / down
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A page as it was drawn, with its pixels to a millimetre across and down."""
+
+    number: int
+    bitmap: pypdfium2.PdfBitmap
+    mm: tuple[float, float]
+
+    def compared(self, spots: Sequence[Spot]) -> float:
+        """Return how far the furthest symbol is off its place, in mm."""
+        read = symbols_in(self.bitmap)
+        if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
             raise UnprovedSheetError(
-                f"page {number}: {spot.payload} is {off:.1f} mm off its place"
+                f"page {self.number}: {len(read)} symbols were read back where {len(spots)} "
+                f"were meant, or other ones"
             )
-        furthest = max(furthest, _edges_off(number, image, spot))
-    return furthest
+        found = {one.text: self._centre(one.position) for one in read}
+        furthest, image = 0.0, self.bitmap.to_pil()
+        for spot in spots:
+            off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
+            if off > NEAR_MM:
+                raise UnprovedSheetError(
+                    f"page {self.number}: {spot.payload} is {off:.1f} mm off its place"
+                )
+            furthest = max(furthest, self._edges_off(image, spot))
+        return furthest
+
+    def _centre(self, position: zxingcpp.Position) -> tuple[float, float]:
+        corners = (
+            position.top_left,
+            position.top_right,
+            position.bottom_right,
+            position.bottom_left,
+        )
+        x, y = sum(one.x for one in corners) / 4, sum(one.y for one in corners) / 4
+        return x / self.mm[0], y / self.mm[1]
+
+    def _edges_off(self, image: Image.Image, spot: Spot) -> float:
+        """Find where the ink in a symbol's frame begins and ends; its margin must be white."""
+        (across, down), wide = self.mm, spot.side + 2 * spot.quiet
+        left, top = (spot.left - spot.quiet) * across, (spot.top - spot.quiet) * down
+        frame = (round(left), round(top), round(left + wide * across), round(top + wide * down))
+        ink = ImageChops.invert(image.crop(frame)).getbbox() or (0, 0, 0, 0)
+        at_left, at_top = spot.left * across - frame[0], spot.top * down - frame[1]
+        meant = (at_left, at_top, at_left + spot.side * across, at_top + spot.side * down)
+        # Ink of half a pixel shows in a whole one, so that only what is outside counts.
+        outside = max(
+            meant[0] - ink[0], meant[1] - ink[1], ink[2] - meant[2], ink[3] - meant[3]
+        )
+        if outside > ROUNDED_PX + 0.5:
+            raise UnprovedSheetError(
+                f"page {self.number}: something stands in the margin of {spot.payload}"
+            )
+        return max(abs(a - b) for a, b in zip(ink, meant, strict=True)) / min(self.mm)
 
 
 def symbols_in(drawn: pypdfium2.PdfBitmap) -> list[zxingcpp.Barcode]:
@@ -184,33 +225,6 @@ def symbols_in(drawn: pypdfium2.PdfBitmap) -> list[zxingcpp.Barcode]:
         try_downscale=False,
         try_invert=False,
     )
-
-
-def _centre(position: zxingcpp.Position) -> tuple[float, float]:
-    corners = (
-        position.top_left,
-        position.top_right,
-        position.bottom_right,
-        position.bottom_left,
-    )
-    return sum(one.x for one in corners) / 4 / MM, sum(one.y for one in corners) / 4 / MM
-
-
-def _edges_off(number: int, image: Image.Image, spot: Spot) -> float:
-    """Find where the ink in a symbol's frame begins and ends; its margin has to be white."""
-    left, top = (spot.left - spot.quiet) * MM, (spot.top - spot.quiet) * MM
-    wide = (spot.side + 2 * spot.quiet) * MM
-    frame = (round(left), round(top), round(left + wide), round(top + wide))
-    ink = ImageChops.invert(image.crop(frame)).getbbox() or (0, 0, 0, 0)
-    at_left, at_top = spot.left * MM - frame[0], spot.top * MM - frame[1]
-    meant = (at_left, at_top, at_left + spot.side * MM, at_top + spot.side * MM)
-    # Ink of half a pixel shows in a whole one, so that only what is outside counts.
-    outside = max(meant[0] - ink[0], meant[1] - ink[1], ink[2] - meant[2], ink[3] - meant[3])
-    if outside > ROUNDED_PX + 0.5:
-        raise UnprovedSheetError(
-            f"page {number}: something stands in the margin of {spot.payload}"
-        )
-    return max(abs(a - b) for a, b in zip(ink, meant, strict=True)) / MM
 
 
 def _written(number: int, page: pypdfium2.PdfPage) -> tuple[set[str], float]:

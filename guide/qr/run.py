@@ -45,9 +45,6 @@ FULL_SIZE: Words = {
 }
 """What the calibration page asks for."""
 
-GUTTER_MM = 0.5
-"""Between a symbol's quiet zone and the words, which must not touch it."""
-
 ABOVE_SYMBOL = 0.46
 """Of the room that a stacked symbol leaves, how much is above it, for the titles."""
 

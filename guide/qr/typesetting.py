@@ -7,8 +7,8 @@ from guide import fonts
 from guide.exhibits.words import Passage
 from guide.qr.code import grouped
 from guide.qr.forme import Forme
-from guide.qr.run import GUTTER_MM, Face, Run, direction
-from guide.qr.stocks import Layout
+from guide.qr.run import Face, Run, direction
+from guide.qr.stocks import GUTTER_MM, Layout
 
 
 def typeset(run: Run) -> bytes:
