@@ -168,8 +168,12 @@ class Years(RuleBasedStateMachine):
 
 
 def live(copied: Copy, folder: Path, *, times: int, steps: int) -> None:
+    class YearsHere(Years):
+        def __init__(self) -> None:
+            super().__init__(copied, folder)
+
     run_state_machine_as_test(
-        lambda: Years(copied, folder),
+        YearsHere,
         settings=settings(
             max_examples=times,
             stateful_step_count=steps,
