@@ -19,7 +19,7 @@ from guide.upkeep.serving import fill_if_empty
 ROUNDS = 5
 LABELS = 1_000
 RUNS = (50, 500, 1_000, 5_000)
-SIDES = ("typst", "sheet", "bare", "proved")
+SIDES = ("typst", "sheet", "bare", "lean", "proved")
 
 Taken = Mapping[str, float]
 

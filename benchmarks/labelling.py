@@ -8,7 +8,7 @@ and its peak memory with that of the process that it started, if any.
 import json
 import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import cycle, product
@@ -25,7 +25,7 @@ from guide.qr.code import ALPHABET, check_character
 from guide.qr.forme import Forme
 from guide.qr.kept import KeptSymbols
 from guide.qr.printing import print_run
-from guide.qr.proof import DPI
+from guide.qr.proof import DPI, symbols_in
 from guide.qr.run import Face, Run, faces_of, languages_named
 from guide.qr.stocks import STOCKS
 from guide.qr.symbols import Symbol
@@ -95,14 +95,11 @@ def typst_alone(forme: Forme) -> bytes:
 
 
 def bare(forme: Forme) -> int:
-    """Set, draw and read the sheets as the proof does, and look at nothing."""
-    document = pypdfium2.PdfDocument(forme.typeset())
-    read = 0
-    for page in document:
-        image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-        read += len(
+    """Set, draw and read the sheets with the proof's settings, and look at nothing else."""
+    return sum(
+        len(
             zxingcpp.read_barcodes(
-                image,
+                bitmap.to_pil(),
                 formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
                 binarizer=zxingcpp.Binarizer.FixedThreshold,
                 try_rotate=False,
@@ -110,9 +107,22 @@ def bare(forme: Forme) -> int:
                 try_invert=False,
             )
         )
+        for bitmap in drawn(forme)
+    )
+
+
+def lean(forme: Forme) -> int:
+    """Do the same without making pictures of PDFium's pixels."""
+    return sum(len(symbols_in(bitmap)) for bitmap in drawn(forme))
+
+
+def drawn(forme: Forme) -> Iterator[pypdfium2.PdfBitmap]:
+    """Set the sheets, and draw each page at 300 dpi."""
+    document = pypdfium2.PdfDocument(forme.typeset())
+    for page in document:
+        yield page.render(scale=DPI / 72, grayscale=True)
         page.close()
     document.close()
-    return read
 
 
 def sheet(labels: Labels) -> bytes:
@@ -131,14 +141,12 @@ def main() -> None:
     """Do one side, and say what it took."""
     folder, side, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     labels = Labels.of(folder, count)
-    work: Callable[[], object]
-    if side in {"typst", "bare"}:
-        forme = forme_of(labels.run())
-        work = lambda: (typst_alone if side == "typst" else bare)(forme)  # noqa: E731
-    else:
-        work = lambda: {"keep": keep, "sheet": sheet, "proved": proved}[side](labels)  # noqa: E731
+    forme = forme_of(labels.run()) if side in FROM_FORME else None
     began, before = perf_counter(), cpu_seconds()
-    work()
+    if forme:
+        FROM_FORME[side](forme)
+    else:
+        FROM_LABELS[side](labels)
     told = {
         "wall_s": perf_counter() - began,
         "cpu_s": cpu_seconds() - before,
@@ -158,6 +166,16 @@ def peak_mb() -> float:
     return sum(resource.getrusage(who).ru_maxrss for who in WHOSE) * 1024 / 1_000_000
 
 
+FROM_FORME: Mapping[str, Callable[[Forme], object]] = {
+    "typst": typst_alone,
+    "bare": bare,
+    "lean": lean,
+}
+FROM_LABELS: Mapping[str, Callable[[Labels], object]] = {
+    "keep": keep,
+    "sheet": sheet,
+    "proved": proved,
+}
 WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 

@@ -59,7 +59,8 @@ class Forme:
             code = failed.message.partition(NO_ROOM)[2][: len("AB12-N")]
             if code:
                 raise TitleTooLongError(
-                    f"{code}: the names are too long for a label of {self.stock}"
+                    f"{code}: the names are too long for a label of {self.stock}; "
+                    f"ask for fewer languages or a larger stock"
                 ) from None
             raise
 

@@ -12,6 +12,10 @@ A3 = (297.0, 420.0)
 DOT_MM = 25.4 / 600
 """A printer's dot; modules of whole dots come out equally wide."""
 
+WHITE_IN_INSET = 0.9
+"""How far a symbol's white margin may stand in the inset, off the crop marks, where the
+languages below it need the room."""
+
 GUTTER_MM = 0.5
 """Between a symbol's quiet zone and the words, which must not touch it."""
 
@@ -125,7 +129,7 @@ STOCKS = {
         ),
         Stock("L7163", 99.1, 38.1, 2, 7, symbol=32, gap=2.5),
         Stock("L7173", 99.1, 57.0, 2, 5, symbol=50, gap=2.5),
-        Stock("L7165", 99.1, 67.7, 2, 4, symbol=55, gap=2.5),
+        Stock("L7165", 99.1, 67.7, 2, 4, symbol=54.5, gap=2.5),
         Stock(
             "A6",
             *(105, 148, 2, 2),

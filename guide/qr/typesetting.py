@@ -49,17 +49,17 @@ def _told(run: Run) -> dict[str, Any]:
 def _label(run: Run, position: int, face: Face) -> dict[str, Any]:
     spot = run.spot(position, face)
     left, top, right, bottom = run.box(position)
-    wide = spot.side + 2 * spot.quiet + GUTTER_MM
-    stacked = run.stock.layout is Layout.STACKED
-    column = [left, right - left]
-    if not stacked:
-        column = [left + (0 if run.is_mirrored else wide), right - left - wide]
+    begin, end = left, right
+    if run.stock.layout is not Layout.STACKED and run.is_mirrored:
+        end = spot.left - spot.quiet - GUTTER_MM
+    elif run.stock.layout is not Layout.STACKED:
+        begin = spot.left + spot.side + spot.quiet + GUTTER_MM
     has_titles = run.stock.layout is not Layout.CODE_BESIDE
     return {
         "code": grouped(face.code),
         "titles": [_spoken(title) for title in face.titles] if has_titles else [],
         "box": [left, top, right - left, bottom - top],
-        "column": column,
+        "column": [begin, end - begin],
         "symbol": {
             "x": spot.left,
             "y": spot.top,

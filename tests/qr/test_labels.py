@@ -284,7 +284,7 @@ def test_four_modules_around_a_symbol_are_white(
 
 def test_a_label_says_both_names_its_code_where_to_type_it_and_its_version() -> None:
     said = words_of(proved(run_of(label("ab10n"))))
-    for words in ("Kamança", "Kamancha", "AB10-N", "g.hac.az", "v2 2026-11"):
+    for words in ("Kamança", "Kamancha", "AB10-N", "g.hac.az", "v3 2026-11"):
         assert words in said
     assert "Skan edin və ya yazın: g.hac.az" in said
     assert "DRAFT" not in said
@@ -343,6 +343,26 @@ def test_a_long_name_shrinks_and_no_word_is_lost() -> None:
     said = words_of(pdf)
     assert all(one.text in said for one in LONG)
     assert set(sizes_in(pdf)) == {16, 10, 6}
+
+
+@pytest.mark.parametrize("language", ["az", "ar"])
+@pytest.mark.parametrize("stock", ["L7165", "A6", "A5", "A3"])
+def test_the_languages_are_named_at_10_points_and_more(stock: str, language: str) -> None:
+    endonyms = (
+        "Azərbaycanca",
+        "English",
+        "Русский",
+        "Türkçe",
+        "简体中文",
+        "العربية",
+        "Français",
+    )
+    named = tuple(Passage(one, "en") for one in endonyms)
+    run = run_of(label("ab12n", titles=LONG), language=language, stock=stock)
+    pdf = proved(replace(run, endonyms=named))
+    small, *others = sorted(set(sizes_in(pdf)))
+    assert small == pytest.approx(6 * min(2, STOCKS[stock].scale)), "the version"
+    assert min(others) >= 10
 
 
 @pytest.mark.parametrize("name", ["Philharmonic " * 20, "Ph" * 40])
