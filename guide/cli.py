@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +19,16 @@ from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
+from guide.qr.kept import KeptSymbols
 from guide.qr.model import Code
-from guide.qr.proof import UnprovedSheetError, prove
+from guide.qr.printing import print_run
+from guide.qr.proof import UnprovedSheetError
 from guide.qr.queries import codes_of, printed
 from guide.qr.registry import CodeIsTakenError
 from guide.qr.run import Run, faces_of, languages_named
+from guide.qr.stock_file import read_stock
 from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
-from guide.qr.typesetting import typeset
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
@@ -100,6 +103,16 @@ def opened() -> Iterator[tuple[Settings, Database]]:
             yield settings, database
         finally:
             database.close()
+
+
+@contextmanager
+def progress(steps: int, what: str) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal; what it gives is called after each step."""
+    is_seen = sys.stderr.isatty()
+    with typer.progressbar(
+        length=steps, label=what, file=sys.stderr, hidden=not is_seen
+    ) as bar:
+        yield lambda: bar.update(1)
 
 
 @app.command()
@@ -289,7 +302,7 @@ def symbol(
 def labels(  # noqa: PLR0913 (each is an option of the command)
     out: Annotated[Path, typer.Option(help="FILE.pdf.")],
     exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
-    stock: Annotated[str, typer.Option(help=f"One of {', '.join(STOCKS)}.")] = "L7173",
+    stock: Annotated[str, typer.Option(help=f"{', '.join(STOCKS)}, or a FILE.toml.")] = "L7173",
     languages: Annotated[str, typer.Option(help="Of the names, one to three.")] = "az,en",
     start: Annotated[int, typer.Option(help="First free label of a sheet, from 1.")] = 1,
     *,
@@ -317,7 +330,9 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             raise NoPublicAddressError(
                 "set GUIDE_PUBLIC_URL to set labels for print, or ask for a --draft"
             )
-        draw = Symbol.draft_of if draft else Symbol.of
+        kept_in = settings.data_dir / "symbols.json"
+        kept = KeptSymbols.read(kept_in)
+        draw = Symbol.draft_of if draft else kept.of
         base = settings.serving_url if draft else str(settings.public_url)
         with database.reading() as db:
             offered = offer(db, settings.default_language)
@@ -328,19 +343,20 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             tongues,
             offered,
             datetime.now(ZoneInfo(settings.timezone)).date(),
-            stock_named(stock),
+            read_stock(Path(stock)) if stock.endswith(".toml") else stock_named(stock),
             start=start,
             has_crop_marks=crop_marks,
             has_calibration=calibration,
         )
-        pdf = typeset(run)
-        proof = prove(pdf, run.spots)
-        write_whole(out, pdf)
+        with progress(run.pages, "Labels") as page_turned:
+            made = print_run(run, page_turned)
+        write_whole(out, made.pdf)
+        write_whole(kept_in, kept.written())
         if slip:
-            write_whole(slip, proof.slip().encode())
+            write_whole(slip, made.proof.slip().encode())
         reach = run.stock.reach(faces[0].symbol) / 10
         typer.echo(
-            f"{out}: {len(proof.codes)} labels, {len(run.sheets)} sheets, each code read back; "
+            f"{out}: {len(faces)} labels, {len(run.sheets)} sheets, each code read back; "
             f"to be scanned from up to {reach:.0f} cm."
         )
 

@@ -22,5 +22,7 @@ def _drawn() -> frozenset[int]:
     drawn: set[int] = set()
     for path in FOLDER.glob("*_400Regular.ttf"):
         with TTFont(path, lazy=True) as face:
+            # Else fontTools makes up a name for each of 30,000 glyphs.
+            face.setGlyphOrder([str(number) for number in range(face["maxp"].numGlyphs)])
             drawn |= face.getBestCmap().keys()
     return frozenset(drawn)

@@ -176,9 +176,23 @@ def test_labels_are_written_with_their_slip_once_they_are_proved(
     assert [len(page["codes"]) for page in json.loads(slip.read_text())["pages"]] == [0, 1, 5]
 
 
+def test_labels_are_set_on_a_stock_of_the_center_s_own(run: Guide, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('name = "Own"\nlabel = [99.1, 57]\ncolumns = 2\nrows = 4\nsymbol = 50\n')
+    made = run("labels", "--out", tmp_path / "own.pdf", "--stock", own, "--draft")
+    assert made.exit_code == 0, made.stderr
+    assert "27 labels, 4 sheets" in made.stdout
+    own.write_text("")
+    refused = run("labels", "--out", tmp_path / "x.pdf", "--stock", own, "--draft")
+    assert refused.exit_code == 1
+    assert f"{own}: name: Field required" in refused.stderr
+    assert not (tmp_path / "x.pdf").exists()
+
+
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
+        (("--stock", "none.toml"), "none.toml: No such file"),
         (("--stock", "L7161"), "there is no stock L7161"),
         (("--start", "0"), "from 1 to 10"),
         (("--start", "11"), "from 1 to 10"),

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from threading import RLock
 
@@ -18,8 +18,7 @@ from PIL import Image, ImageChops
 from pypdfium2 import raw
 
 DPI = 300
-MM = DPI / 25.4
-"""Pixels to a millimetre."""
+POINT_MM = 25.4 / 72
 
 NEAR_MM = 0.5
 """How far from its place a symbol may be found; the decoder sees whole pixels."""
@@ -34,9 +33,14 @@ INK, PAPER = "0 0 0 1", "0 0 0 0"
 ALLOWED = {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
 """Black and white in the press's own ink, or in plain grey; nothing else may be printed."""
 
-COLOUR = re.compile(
-    rb"(?:(?:-?[\d.]+ )+(?:g|G|rg|RG|k|K|sc|SC|scn|SCN)|/\w+ (?:cs|CS|scn|SCN|sh|Do)|\bBI)\b"
-)
+COLOURING = re.compile(rb"(?:rg|RG|[gGkK]|cs|CS|scn|SCN|sc|SC|sh|Do|BI)(?=[\s\[\]<>(){}/%]|\Z)")
+"""The end of every operator that sets a colour or brings one along (ISO 32000-1, table 74)."""
+
+OPERANDS = {b"rg": 3, b"RG": 3, b"k": 4, b"K": 4}
+"""How many words before an operator say which colour; of the others the last one will do."""
+
+LONGEST_OPERANDS = 80
+BEFORE_OPERATORS = b" \t\r\n\f\0]>)}"
 STRING = re.compile(rb"\((?:\\.|[^\\)])*\)|<[0-9a-fA-F\s]*>", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 CONTENTS = re.compile(rb"/Contents (\d+) 0 R")
@@ -64,11 +68,15 @@ class Spot:
 
 @dataclass(frozen=True)
 class ProvedPage:
-    """What was read from a page: its codes, how far the furthest was off, the smallest type."""
+    """What was read from a page: its codes, how far the furthest was off, the smallest type.
+
+    `drawn` is the SHA-256 of all that it draws.
+    """
 
     codes: tuple[str, ...]
     off_mm: float
     smallest_pt: float
+    drawn: str
 
 
 @dataclass(frozen=True)
@@ -90,15 +98,18 @@ class Proof:
         return json.dumps(told, indent=2) + "\n"
 
 
-def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
+def prove(
+    pdf: bytes, pages: Sequence[Sequence[Spot]], turned: Callable[[], object] = lambda: None
+) -> Proof:
     """Read each page at 300 dpi; raise UnprovedSheetError unless it holds just these symbols.
 
     A symbol has to be read with its payload at its place, once, with all its margin white.
-    The only ink is black, every font is in the file, and no glyph is missing.
+    The only ink is black, every font is in the file, and no glyph is missing. One page is in
+    memory at a time; `turned` is called after each.
     """
-    _check_operators(pdf, len(pages))
+    drawn = _check_operators(pdf, len(pages))
     fonts: set[str] = set()
-    proved = []
+    proved, paper = [], _Paper()
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -107,60 +118,113 @@ def prove(pdf: bytes, pages: Sequence[Sequence[Spot]]) -> Proof:
             for number, (page, spots) in enumerate(zip(document, pages, strict=True), 1):
                 found, smallest = _written(number, page)
                 fonts |= found
-                image = page.render(scale=DPI / 72, grayscale=True).to_pil()
-                off = _compare(number, image, spots)
+                bitmap = page.render(scale=DPI / 72, grayscale=True, bitmap_maker=paper.sheet)
+                off = _Drawn(number, bitmap, _pixels_to_mm(page, bitmap)).compared(spots)
                 codes = tuple(spot.payload.rpartition("/")[2] for spot in spots)
-                proved.append(ProvedPage(codes, round(off, 3), smallest))
+                proved.append(ProvedPage(codes, round(off, 3), smallest, drawn[number - 1]))
+                page.close()
+                turned()
         finally:
             document.close()
     return Proof(tuple(proved), frozenset(fonts), hashlib.sha256(pdf).hexdigest())
 
 
-def _compare(number: int, image: Image.Image, spots: Sequence[Spot]) -> float:
-    """Return how far the furthest symbol is off its place, in mm."""
-    read = zxingcpp.read_barcodes(image)
-    if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
-        raise UnprovedSheetError(
-            f"page {number}: {len(read)} symbols were read back where {len(spots)} were meant, "
-            f"or other ones"
-        )
-    found = {one.text: _centre(one.position) for one in read}
-    furthest = 0.0
-    for spot in spots:
-        off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
-        if off > NEAR_MM:
+def joined_proof(pdf: bytes, proofs: Sequence[Proof]) -> Proof:
+    """Prove a file that was joined from proved ones: each page draws what was proved."""
+    pages = tuple(page for proof in proofs for page in proof.pages)
+    drawn = [hashlib.sha256(content).hexdigest() for content in contents_of(pdf)]
+    if drawn != [page.drawn for page in pages]:
+        raise UnprovedSheetError("the joined file draws something else than its parts")
+    fonts = frozenset[str]().union(*(proof.fonts for proof in proofs))
+    return Proof(pages, fonts, hashlib.sha256(pdf).hexdigest())
+
+
+class _Paper:
+    """One bitmap for every page of a size: a page at 300 dpi is 8.7 MB, and PDFium wipes it."""
+
+    def __init__(self) -> None:
+        self._last: pypdfium2.PdfBitmap | None = None
+
+    def sheet(self, width: int, height: int, **how: object) -> pypdfium2.PdfBitmap:
+        last = self._last
+        if last is None or (last.width, last.height) != (width, height):
+            self._last = last = pypdfium2.PdfBitmap.new_native(width, height, **how)
+        return last
+
+
+def _pixels_to_mm(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap) -> tuple[float, float]:
+    """Say how far a page was stretched: it is drawn on whole pixels, up to one too many."""
+    across, down = page.get_width() * POINT_MM, page.get_height() * POINT_MM
+    return bitmap.width / across, bitmap.height / down
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A page as it was drawn, with its pixels to a millimetre across and down."""
+
+    number: int
+    bitmap: pypdfium2.PdfBitmap
+    mm: tuple[float, float]
+
+    def compared(self, spots: Sequence[Spot]) -> float:
+        """Return how far the furthest symbol is off its place, in mm."""
+        read = symbols_in(self.bitmap)
+        if sorted(one.text for one in read) != sorted(spot.payload for spot in spots):
             raise UnprovedSheetError(
-                f"page {number}: {spot.payload} is {off:.1f} mm off its place"
+                f"page {self.number}: {len(read)} symbols were read back where {len(spots)} "
+                f"were meant, or other ones"
             )
-        furthest = max(furthest, _edges_off(number, image, spot))
-    return furthest
+        found = {one.text: self._centre(one.position) for one in read}
+        furthest, image = 0.0, self.bitmap.to_pil()
+        for spot in spots:
+            off = max(abs(a - b) for a, b in zip(found[spot.payload], spot.centre, strict=True))
+            if off > NEAR_MM:
+                raise UnprovedSheetError(
+                    f"page {self.number}: {spot.payload} is {off:.1f} mm off its place"
+                )
+            furthest = max(furthest, self._edges_off(image, spot))
+        return furthest
 
-
-def _centre(position: zxingcpp.Position) -> tuple[float, float]:
-    corners = (
-        position.top_left,
-        position.top_right,
-        position.bottom_right,
-        position.bottom_left,
-    )
-    return sum(one.x for one in corners) / 4 / MM, sum(one.y for one in corners) / 4 / MM
-
-
-def _edges_off(number: int, image: Image.Image, spot: Spot) -> float:
-    """Find where the ink in a symbol's frame begins and ends; its margin has to be white."""
-    left, top = (spot.left - spot.quiet) * MM, (spot.top - spot.quiet) * MM
-    wide = (spot.side + 2 * spot.quiet) * MM
-    frame = (round(left), round(top), round(left + wide), round(top + wide))
-    ink = ImageChops.invert(image.crop(frame)).getbbox() or (0, 0, 0, 0)
-    at_left, at_top = spot.left * MM - frame[0], spot.top * MM - frame[1]
-    meant = (at_left, at_top, at_left + spot.side * MM, at_top + spot.side * MM)
-    # Ink of half a pixel shows in a whole one, so that only what is outside counts.
-    outside = max(meant[0] - ink[0], meant[1] - ink[1], ink[2] - meant[2], ink[3] - meant[3])
-    if outside > ROUNDED_PX + 0.5:
-        raise UnprovedSheetError(
-            f"page {number}: something stands in the margin of {spot.payload}"
+    def _centre(self, position: zxingcpp.Position) -> tuple[float, float]:
+        corners = (
+            position.top_left,
+            position.top_right,
+            position.bottom_right,
+            position.bottom_left,
         )
-    return max(abs(a - b) for a, b in zip(ink, meant, strict=True)) / MM
+        x, y = sum(one.x for one in corners) / 4, sum(one.y for one in corners) / 4
+        return x / self.mm[0], y / self.mm[1]
+
+    def _edges_off(self, image: Image.Image, spot: Spot) -> float:
+        """Find where the ink in a symbol's frame begins and ends; its margin must be white."""
+        (across, down), wide = self.mm, spot.side + 2 * spot.quiet
+        left, top = (spot.left - spot.quiet) * across, (spot.top - spot.quiet) * down
+        frame = (round(left), round(top), round(left + wide * across), round(top + wide * down))
+        ink = ImageChops.invert(image.crop(frame)).getbbox() or (0, 0, 0, 0)
+        at_left, at_top = spot.left * across - frame[0], spot.top * down - frame[1]
+        meant = (at_left, at_top, at_left + spot.side * across, at_top + spot.side * down)
+        # Ink of half a pixel shows in a whole one, so that only what is outside counts.
+        outside = max(
+            meant[0] - ink[0], meant[1] - ink[1], ink[2] - meant[2], ink[3] - meant[3]
+        )
+        if outside > ROUNDED_PX + 0.5:
+            raise UnprovedSheetError(
+                f"page {self.number}: something stands in the margin of {spot.payload}"
+            )
+        return max(abs(a - b) for a, b in zip(ink, meant, strict=True)) / min(self.mm)
+
+
+def symbols_in(drawn: pypdfium2.PdfBitmap) -> list[zxingcpp.Barcode]:
+    """Read every symbol of a page that was drawn, not seen: it is upright, black on white."""
+    pixels = memoryview(drawn.buffer).cast("B").cast("B", (drawn.height, drawn.width))
+    return zxingcpp.read_barcodes(
+        pixels,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        binarizer=zxingcpp.Binarizer.FixedThreshold,
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=False,
+    )
 
 
 def _written(number: int, page: pypdfium2.PdfPage) -> tuple[set[str], float]:
@@ -192,20 +256,36 @@ def _name_of(font: object) -> str:
     return str(said.value.decode(errors="replace"))
 
 
-def _check_operators(pdf: bytes, pages: int) -> None:
-    """Look into what each page draws, as PDFium tells neither inks nor missing glyphs."""
-    number = 0
+def _check_operators(pdf: bytes, pages: int) -> list[str]:
+    """Look into what each page draws, as PDFium tells neither inks nor missing glyphs.
+
+    Returns the SHA-256 of what each page draws.
+    """
+    drawn = []
     for number, content in enumerate(contents_of(pdf), 1):
-        bare = STRING.sub(b"", content)
-        strange = {one.decode() for one in COLOUR.findall(bare)} - ALLOWED
-        if strange:
+        if strange := _inks(content) - ALLOWED:
             raise UnprovedSheetError(
                 f"page {number}: there is another ink than black: {', '.join(sorted(strange))}"
             )
         if any(_holds_no_glyph(one) for one in STRING.findall(content)):
             raise UnprovedSheetError(f"page {number}: a character has no glyph")
-    if number != pages:
-        raise UnprovedSheetError(f"{number} of {pages} pages could be looked into")
+        drawn.append(hashlib.sha256(content).hexdigest())
+    if len(drawn) != pages:
+        raise UnprovedSheetError(f"{len(drawn)} of {pages} pages could be looked into")
+    return drawn
+
+
+def _inks(content: bytes) -> set[str]:
+    """Return every setting of a colour with its operands, as in `0 0 0 1 k`."""
+    bare = STRING.sub(b"()", content)
+    inks = set()
+    for found in COLOURING.finditer(bare):
+        at, operator = found.start(), found[0]
+        if at == 0 or bare[at - 1] in BEFORE_OPERATORS:
+            before = bare[max(0, at - LONGEST_OPERANDS) : at].split()
+            operands = before[-OPERANDS.get(operator, 1) :]
+            inks.add(b" ".join([*operands, operator]).decode(errors="replace"))
+    return inks
 
 
 def contents_of(pdf: bytes) -> Iterator[bytes]:

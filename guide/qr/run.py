@@ -1,8 +1,8 @@
 """A run: labels that are printed together, and where everything stands on their sheets."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, product
 from urllib.parse import urlsplit
@@ -17,11 +17,11 @@ from guide.languages.model import Language, Offer
 from guide.qr.code import grouped
 from guide.qr.proof import Spot
 from guide.qr.queries import codes_of
-from guide.qr.stocks import LabelsRefusedError, Layout, Stock
+from guide.qr.stocks import WHITE_IN_INSET, LabelsRefusedError, Layout, Stock
 from guide.qr.symbols import QUIET, Symbol
 
-DESIGN = 2
-"""Printed on each label as v2; one more when labels come to say or look something else."""
+DESIGN = 3
+"""Printed on each label as v3; one more when labels come to say or look something else."""
 
 INVITATION: Words = {
     "az": "Skan edin və ya yazın:",
@@ -45,10 +45,7 @@ FULL_SIZE: Words = {
 }
 """What the calibration page asks for."""
 
-GUTTER_MM = 0.5
-"""Between a symbol's quiet zone and the words, which must not touch it."""
-
-ABOVE_SYMBOL = 0.46
+ABOVE_SYMBOL = 0.43
 """Of the room that a stacked symbol leaves, how much is above it, for the titles."""
 
 MOST_LANGUAGES = 3
@@ -133,6 +130,21 @@ class Run:
         run.check_glyphs()
         return run
 
+    def parts(self, pages: int) -> Iterator["Run"]:
+        """Cut the run into runs of so many pages at most; only the first begins in a sheet."""
+        before = self.start - 1 + (self.stock.count if self.has_calibration else 0)
+        most = pages * self.stock.count
+        yield replace(self, faces=self.faces[: most - before])
+        for first in range(most - before, len(self.faces), most):
+            faces = self.faces[first : first + most]
+            yield replace(self, faces=faces, start=1, has_calibration=False)
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has, a calibration page included."""
+        labels = self.start - 1 + len(self.faces)
+        return -(-labels // self.stock.count) + self.has_calibration
+
     @property
     def sheets(self) -> list[list[tuple[int, Face]]]:
         """The labels of each sheet with their positions on it, from 0."""
@@ -163,7 +175,7 @@ class Run:
 
     @property
     def version(self) -> str:
-        """What a label says of its own design: v2 2026-11."""
+        """What a label says of its own design: v3 2026-11."""
         return f"v{DESIGN} {self.printed:%Y-%m}"
 
     def box(self, position: int) -> tuple[float, float, float, float]:
@@ -181,9 +193,11 @@ class Run:
         room = bottom - top - wide
         if self.stock.layout is Layout.STACKED:
             at, below = left + (right - left - wide) / 2, ABOVE_SYMBOL * room
+        elif self.stock.has_endonyms:
+            at = right - wide + WHITE_IN_INSET if self.is_mirrored else left - WHITE_IN_INSET
+            below = -WHITE_IN_INSET
         else:
-            at = right - wide if self.is_mirrored else left
-            below = 0 if self.stock.has_endonyms else room / 2
+            at, below = right - wide if self.is_mirrored else left, room / 2
         return Spot(face.symbol.payload, at + quiet, top + below + quiet, side, quiet)
 
     def check_glyphs(self) -> None:

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from itertools import groupby
 from typing import Literal
 
 import qrcode
@@ -16,6 +15,8 @@ from qrcode.constants import ERROR_CORRECT_M
 PAYLOAD = re.compile(r"https://[a-z0-9.-]+/q/[0-9a-hjkmnp-tv-z]{5}")
 LONGEST_PAYLOAD = 42
 """Bytes that version 3 holds at level M; a denser symbol asks for a closer phone."""
+
+DARK = re.compile(rb"\x01+")
 
 QUIET = 4
 """Modules of white on all sides (ISO/IEC 18004)."""
@@ -62,13 +63,11 @@ class Symbol:
     @property
     def runs(self) -> list[tuple[int, int, int]]:
         """Merge each row's dark modules into runs: the first's column, the row, how many."""
-        runs = []
-        for y, row in enumerate(self.modules):
-            for is_dark, group in groupby(enumerate(row), lambda module: module[1]):
-                if is_dark:
-                    columns = [x for x, _ in group]
-                    runs.append((columns[0], y, len(columns)))
-        return runs
+        return [
+            (run.start(), y, run.end() - run.start())
+            for y, row in enumerate(self.modules)
+            for run in DARK.finditer(bytes(row))
+        ]
 
     def svg(self) -> str:
         """Draw the symbol as SVG, black on white with its quiet zone, 1.5 mm to a module."""

@@ -1,48 +1,25 @@
-"""Typesetting: a run as PDF for the printer."""
+"""Typesetting: what is said to run.typ of a run."""
 
 import json
-from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import Any
-
-import typst
 
 from guide import fonts
 from guide.exhibits.words import Passage
 from guide.qr.code import grouped
-from guide.qr.run import GUTTER_MM, Face, Run, direction
-from guide.qr.stocks import LabelsRefusedError, Layout
-
-SHEET = Path(__file__).with_name("run.typ")
-NO_ROOM = "no room for the titles of "
-
-
-class TitleTooLongError(LabelsRefusedError):
-    """An exhibit's names do not fit on a label at a size that can be read."""
+from guide.qr.forme import Forme
+from guide.qr.run import Face, Run, direction
+from guide.qr.stocks import GUTTER_MM, Layout
 
 
 def typeset(run: Run) -> bytes:
-    """Set a run as PDF/UA, the same run always as the same bytes.
+    """Set a whole run as one PDF; raise TitleTooLongError for names that no size makes fit."""
+    return forme_of(run).typeset()
 
-    Raises TitleTooLongError for names that no size makes fit.
-    """
-    try:
-        return typst.compile(
-            SHEET,
-            format="pdf",
-            font_paths=[fonts.FOLDER],
-            ignore_system_fonts=True,
-            sys_inputs={"run": json.dumps(_told(run), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=datetime.combine(run.printed, time(), UTC),
-        )
-    except typst.TypstError as failed:
-        code = failed.message.partition(NO_ROOM)[2][: len("AB12-N")]
-        if code:
-            raise TitleTooLongError(
-                f"{code}: the names are too long for a label of {run.stock.name}"
-            ) from None
-        raise
+
+def forme_of(run: Run) -> Forme:
+    """Put together all that a PDF of a run is made from."""
+    told = json.dumps(_told(run), ensure_ascii=False)
+    return Forme(told, run.stock.name, run.printed, run.spots)
 
 
 def _told(run: Run) -> dict[str, Any]:
@@ -72,17 +49,17 @@ def _told(run: Run) -> dict[str, Any]:
 def _label(run: Run, position: int, face: Face) -> dict[str, Any]:
     spot = run.spot(position, face)
     left, top, right, bottom = run.box(position)
-    wide = spot.side + 2 * spot.quiet + GUTTER_MM
-    stacked = run.stock.layout is Layout.STACKED
-    column = [left, right - left]
-    if not stacked:
-        column = [left + (0 if run.is_mirrored else wide), right - left - wide]
+    begin, end = left, right
+    if run.stock.layout is not Layout.STACKED and run.is_mirrored:
+        end = spot.left - spot.quiet - GUTTER_MM
+    elif run.stock.layout is not Layout.STACKED:
+        begin = spot.left + spot.side + spot.quiet + GUTTER_MM
     has_titles = run.stock.layout is not Layout.CODE_BESIDE
     return {
         "code": grouped(face.code),
         "titles": [_spoken(title) for title in face.titles] if has_titles else [],
         "box": [left, top, right - left, bottom - top],
-        "column": column,
+        "column": [begin, end - begin],
         "symbol": {
             "x": spot.left,
             "y": spot.top,

@@ -168,3 +168,26 @@ def test_the_host_of_a_request_never_reaches_an_address(
     )
     assert answer.headers["location"].startswith("/")
     assert "evil" not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "//evil.example",
+            "%2F%2Fevil.example",
+            "https:%2F%2Fevil.example",
+            "%5Cevil.example",
+        ),
+        *("..%2F..%2Fevil", "{code}?next=//evil.example", "{code}%2F..%2F%2Fevil.example"),
+        *("{code}#@evil.example", "{code}%0d%0alocation:%20//evil.example", "@evil.example"),
+    ],
+)
+def test_no_code_leads_out_of_the_house(
+    guide: TestClient, museum: Database, typed: str
+) -> None:
+    typed = typed.format(code=code_of(museum, "tar"))
+    for address in (f"/q/{typed}", f"/en/code?c={typed}"):
+        answer = guide.get(address, headers=ENGLISH)
+        assert answer.headers.get("location", "/en/exhibits/tar") == "/en/exhibits/tar"
+        assert answer.status_code in {302, 400, 404}
