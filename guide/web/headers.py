@@ -17,7 +17,7 @@ SECURITY = {
         "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
     ),
 }
-SILENT_PATHS = ("/d/", "/staff/")
+SILENT_PATHS = ("/d/", "/staff")
 YEAR = 31_536_000
 
 

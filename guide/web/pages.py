@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guide.languages.catalogues import translations
+from guide.languages.catalogues import PUBLIC_WORDS, translations
 from guide.languages.model import Language, Offer
 from guide.web.assets import Assets
 
@@ -76,6 +76,7 @@ class Page:
 
     template: ClassVar[str]
     cache_control: ClassVar[str] = PRIVATE
+    catalogue: ClassVar[str] = PUBLIC_WORDS
 
     frame: Frame
 
@@ -89,7 +90,7 @@ class Templates:
         self._globals = {"path_for": self.path_for, "asset": assets.path}
         self.in_language = cache(self._environment)
 
-    def _environment(self, tag: str) -> Environment:
+    def _environment(self, tag: str, catalogue: str) -> Environment:
         jinja = Environment(
             loader=self._loader,
             autoescape=True,
@@ -100,7 +101,7 @@ class Templates:
             auto_reload=False,
         )
         jinja.globals.update(self._globals)
-        words = translations(tag)
+        words = translations(tag, catalogue)
         jinja.install_gettext_callables(  # type: ignore[attr-defined]  # added by ext.i18n
             words.ugettext, words.ungettext, newstyle=True
         )
@@ -125,7 +126,7 @@ def render(
 ) -> HTMLResponse:
     """Print a page in its language."""
     templates: Templates = request.app.state.templates
-    jinja = templates.in_language(page.frame.lang)
+    jinja = templates.in_language(page.frame.lang, page.catalogue)
     body = jinja.get_template(page.template).render(page=page)
     told = {
         "Content-Language": page.frame.lang,
