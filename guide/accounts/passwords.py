@@ -17,6 +17,8 @@ LEAST_SCORE = 3
 """Of zxcvbn's five: "safely unguessable", by more than 10^8 guesses."""
 LOOKED_AT = 100
 """Characters that are judged; the judge takes longer than the square of them."""
+LEAST_OF_ONES_OWN = 6
+"""Characters that are left when every word about the owner and the house is taken out."""
 OURS = ("guide", "heydar", "aliyev", "center", "mərkəz", "bələdçi", "sərgi")
 
 argon2id = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
@@ -64,5 +66,8 @@ def is_too_long(password: str) -> bool:
 def _is_guessable(password: str, about: Iterable[str]) -> bool:
     """Look it up in lists of common passwords, patterns, and words about its owner."""
     known = [*OURS, *(word for one in about for word in one.replace("@", " ").split())]
-    score: int = zxcvbn(password[:LOOKED_AT], known, max_length=LOOKED_AT)["score"]
-    return score < LEAST_SCORE
+    score = zxcvbn(password[:LOOKED_AT], known, max_length=LOOKED_AT)["score"]
+    rest = password.casefold()
+    for word in known:
+        rest = rest.replace(word.casefold(), "")
+    return score < LEAST_SCORE or len("".join(rest.split())) < LEAST_OF_ONES_OWN
