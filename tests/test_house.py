@@ -32,7 +32,7 @@ OUR_OWN = {"templates", "static", "exhibitions", "serving_url"}
 """Settings for packagers, and the one that `guide serve` tells its own processes."""
 
 LARGEST_STYLE = 10_000
-"""Bytes of the one style sheet, as brotli sends it (`docs/promises.md`)."""
+"""Bytes of one style sheet, as brotli sends it (`docs/promises.md`)."""
 
 jinja = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
@@ -261,8 +261,9 @@ def test_colours_are_named_in_one_sheet(sheet: Path) -> None:
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl)a?\(", value), (selector, name)
 
 
-def test_the_style_is_small(visitor: TestClient) -> None:
-    path = app_of(visitor).state.assets.path("guide.css")
+@pytest.mark.parametrize("name", ["guide.css", "office.css"])
+def test_the_style_is_small(visitor: TestClient, name: str) -> None:
+    path = app_of(visitor).state.assets.path(name)
     body = visitor.get(path).content
     assert len(brotli.compress(body)) <= LARGEST_STYLE
 

@@ -1,6 +1,8 @@
 """Signing in: the same for everyone until the last moment, and anew every time."""
 
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -178,6 +180,26 @@ def test_ten_wrong_passwords_lock_known_and_unknown_alike(
         deeds = db.execute(select(AuditEntry.deed, AuditEntry.account_id)).all()
         assert [tuple(one) for one in deeds] == [("account.locked", None)]
         assert db.scalars(select(Allowance.key)).one() != email
+
+
+def test_many_at_once_are_no_more_than_were_left(guide: TestClient, curator: str) -> None:
+    with ThreadPoolExecutor(30) as strangers:
+        asked = [strangers.submit(sign_in, guide, curator, "wrong") for _ in range(30)]
+
+    answered = Counter(one.result().status_code for one in asked)
+    assert answered == {422: MOST_TRIES, 429: 30 - MOST_TRIES}
+
+
+def test_an_unknown_address_takes_as_long_as_a_known_one(
+    guide: TestClient, curator: str
+) -> None:
+    def least(email: str) -> float:
+        """Take the quickest of eight: what others do on the machine only makes it longer."""
+        return min(sign_in(guide, email, "wrong").elapsed.total_seconds() for _ in range(8))
+
+    known, unknown = least(curator), least("nobody@example.org")
+
+    assert 0.5 < known / unknown < 2  # a hash is most of the work by far
 
 
 def test_a_minute_later_there_is_a_try_again(
