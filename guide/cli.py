@@ -403,10 +403,12 @@ def add(
     """
     if language not in LANGUAGES:
         raise typer.BadParameter("the office speaks az and en", param_hint="--language")
+    if not name.strip() or not name.isprintable():
+        raise typer.BadParameter("it cannot be read", param_hint="--name")
     with opened() as (settings, database):
         now = datetime.now(UTC)
         account = Account(
-            email=canonical_email(email), name=name, language=language, made_at=now
+            email=canonical_email(email), name=name.strip(), language=language, made_at=now
         )
         account.give_roles(roles_named(role))
         with database.writing() as db:

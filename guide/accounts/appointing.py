@@ -79,6 +79,7 @@ def open_samples(db: Session, password: str, at: datetime) -> list[str]:
         account.enable()
         account.forget_code()
         account.set_password(kept, at)
+        end_sessions(db, account, at)
     return list(SAMPLES)
 
 

@@ -17,6 +17,7 @@ from guide.accounts.pages import (
     deeds_of,
 )
 from guide.accounts.permissions import (
+    Everyone,
     NotSignedInError,
     Staff,
     cookie_name,
@@ -42,6 +43,13 @@ def show_desk(request: Request, db: Db, person: Staff) -> Response:
     return render(
         request, DeskPage(frame, frame.moment(datetime.now(UTC)), deeds_of(entries, frame))
     )
+
+
+@router.api_route("/staff/", methods=READ, name="accounts.desk.slash", dependencies=[Everyone])
+def go_to_desk(request: Request) -> Response:
+    """Take the slash away that somebody typed."""
+    path = request.app.url_path_for("accounts.desk")
+    return RedirectResponse(path, HTTPStatus.PERMANENT_REDIRECT)
 
 
 def install(app: FastAPI) -> None:

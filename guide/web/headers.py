@@ -29,6 +29,8 @@ def headers_for(path: str, settings: Settings) -> Mapping[str, str]:
         "Referrer-Policy": "no-referrer" if is_silent else "strict-origin-when-cross-origin",
         "Cache-Control": "no-store",
     }
+    if path.startswith("/staff"):
+        headers["Vary"] = "Cookie"
     if settings.public_url:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return headers

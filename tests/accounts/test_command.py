@@ -90,7 +90,12 @@ def test_samples_are_let_in_until_the_guide_is_more_than_a_try(database: Databas
     for password in ("first start", "second start"):
         with database.writing() as db:
             assert open_samples(db, password, OPENING_DAY) == list(SAMPLES)
+        with database.writing() as db:
+            guide = db.scalars(select(Account).where(Account.email.startswith("guide@"))).one()
+            db.add(StaffSession.of(guide, f"of the {password}", OPENING_DAY))
     with database.reading() as db:
+        revoked = db.scalars(select(StaffSession.revoked_at).order_by(StaffSession.id)).all()
+        assert revoked == [OPENING_DAY, None]
         kept = {one.email: one for one in everyone(db)}
         assert kept.keys() == SAMPLES.keys()
         for one in kept.values():

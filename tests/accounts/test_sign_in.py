@@ -350,6 +350,7 @@ def test_the_office_is_for_no_ones_cache(signed_in: SignedIn) -> None:
         headers = desk.phone.get(path).headers
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == "no-referrer"
+        assert headers["vary"] == "Cookie"
 
 
 def test_the_office_speaks_the_language_of_the_reader_before_sign_in(guide: TestClient) -> None:
