@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The one entry for a fresh machine: set up, serve, test.
 
-    python3 run.py [--port 8000] [--lan] [--host ADDRESS]   set up and serve
+    python3 run.py [--port 8000] [--lan] [--host ADDRESS]   set up and serve, with samples
     python3 run.py setup                                    set up and stop
     python3 run.py test [arguments for pytest]              set up, lint, run every test
     python3 run.py check                                    set up and lint
@@ -49,7 +49,7 @@ CHECKS = (
 
 COMMANDS = ("serve", "setup", "test", "check", "prove", "bench")
 TAKING_ARGUMENTS = {  # and what they end in
-    "serve": ("guide", "serve"),
+    "serve": ("guide", "serve", "--demo"),
     "test": ("pytest",),
     "prove": ("pytest", "-m", "long"),
 }

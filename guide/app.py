@@ -8,6 +8,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
+from guide.accounts import routes as accounts
+from guide.accounts.office import Office
+from guide.accounts.passwords import Passwords
+from guide.accounts.permissions import require_rules
+from guide.accounts.signing_in import FailuresByAddress
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
 from guide.qr import routes as qr
@@ -23,6 +28,9 @@ from guide.web.door import Door
 from guide.web.edition import Watch
 from guide.web.pages import Templates
 from guide.web.reader import KnownLanguages
+
+OFFICE = {"desk": "accounts.desk", "accounts": "accounts.list"}
+"""The areas of the office in the order of its navigation, and the routes that lead there."""
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a posted form; nothing larger is sent to the public pages."""
@@ -60,6 +68,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
+    app.state.passwords = Passwords()
+    app.state.failures = FailuresByAddress()
     app.state.assets = assets.Assets(settings.static)
     app.state.templates = Templates(settings.templates, app, app.state.assets)
     app.state.printer = Printer(app.state.languages, app.state.on_show, app.state.templates)
@@ -72,7 +82,10 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(assets.router)
     app.include_router(qr.router)
+    accounts.install(app)
     visitors.install(app)
+    require_rules(app)
+    app.state.office = Office(app, OFFICE)
     return app
 
 

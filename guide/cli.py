@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,20 @@ from zoneinfo import ZoneInfo
 import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
 
+from guide.accounts.appointing import (
+    NoSuchAccountError,
+    NoSuchRoleError,
+    appoint,
+    close_samples,
+    let_back_in,
+    open_samples,
+    roles_named,
+)
+from guide.accounts.emails import UnfitEmailError, canonical_email
+from guide.accounts.model import Account, EmailIsTakenError
+from guide.accounts.office import LANGUAGES
 from guide.app import serve_printed
 from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
@@ -51,6 +65,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+staff = typer.Typer(
+    help="Who works here.\n\nExample: guide staff link aysel@example.org",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(staff, name="staff")
+
 
 class NoPublicAddressError(Exception):
     """A symbol for print was asked for, and no public address is set."""
@@ -71,6 +92,10 @@ REFUSALS = (
     UnprovedSheetError,
     NoPublicAddressError,
     NoSuchCodeError,
+    NoSuchRoleError,
+    NoSuchAccountError,
+    UnfitEmailError,
+    EmailIsTakenError,
 )
 
 
@@ -126,6 +151,9 @@ def serve(
     lan: Annotated[
         bool, typer.Option(help="Listen on this network, for phones nearby.")
     ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Sample accounts, on this machine alone.")
+    ] = False,
 ) -> None:
     """Migrate, import exhibitions/ if the database is empty, and serve.
 
@@ -144,11 +172,13 @@ def serve(
         if settings.sqlite_file and (warning := sqlite_warning()):
             typer.echo(warning, err=True)
         with only_server(settings.data_dir):
-            _prepare(settings)
+            _prepare(
+                settings, with_samples=demo and bound == LOOPBACK and not settings.public_url
+            )
             _serve(settings, bound, port, workers)
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, *, with_samples: bool) -> None:
     """Bring the database up to date, fill an empty one, and say what there is to open."""
     now = datetime.now(UTC)
     database = Database.open(settings.database)
@@ -159,6 +189,12 @@ def _prepare(settings: Settings) -> None:
         settings.secret()
         with database.reading() as db:
             _greet(settings.serving_url, codes_of(db)[:1])
+        with database.writing() as db:
+            if with_samples:
+                _introduce(db, settings.serving_url, now)
+            else:
+                close_samples(db, now)
+        typer.echo("Ctrl-C ends it.")
     finally:
         database.close()
 
@@ -168,7 +204,14 @@ def _greet(address: str, codes: Sequence[Code]) -> None:
     for code in codes:
         leads_to = f"{address}/q/{code.code}"
         typer.echo(f"One exhibit's code {leads_to}\n\n{in_terminal(leads_to)}\n")
-    typer.echo("Ctrl-C ends it.")
+
+
+def _introduce(db: Session, address: str, at: datetime) -> None:
+    password = secrets.token_urlsafe(12)
+    typer.echo(f"The office is at   {address}/staff")
+    for email in open_samples(db, password, at):
+        typer.echo(f"Sample account     {email}")
+    typer.echo(f"Their password     {password}   (until the next start)\n")
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -359,6 +402,52 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             f"{out}: {len(faces)} labels, {len(run.sheets)} sheets, each code read back; "
             f"to be scanned from up to {reach:.0f} cm."
         )
+
+
+@staff.command()
+def add(
+    email: Annotated[str, typer.Argument(help="What they sign in with.")],
+    name: Annotated[str, typer.Option(help="What they are called.")],
+    role: Annotated[
+        str, typer.Option(help="guide, planner, curator, admin; several by comma.")
+    ],
+    language: Annotated[str, typer.Option(help="What the office speaks: az or en.")] = "az",
+) -> None:
+    """Make an account; prints a link to set the password, good once and for 72 hours.
+
+    Example: guide staff add aysel@example.org --name Aysel --role curator,admin
+    """
+    if language not in LANGUAGES:
+        raise typer.BadParameter("the office speaks az and en", param_hint="--language")
+    if not name.strip() or not name.isprintable():
+        raise typer.BadParameter("it cannot be read", param_hint="--name")
+    with opened() as (settings, database):
+        now = datetime.now(UTC)
+        account = Account(
+            email=canonical_email(email), name=name.strip(), language=language, made_at=now
+        )
+        account.give_roles(roles_named(role))
+        with database.writing() as db:
+            token = appoint(db, account, now)
+        _hand_over(settings, token)
+
+
+@staff.command()
+def link(email: Annotated[str, typer.Argument(help="Of an account.")]) -> None:
+    """Let somebody back in who lost the password or the phone; prints a new link.
+
+    Example: guide staff link aysel@example.org
+    """
+    with opened() as (settings, database):
+        with database.writing() as db:
+            token = let_back_in(db, settings.secret(), email, datetime.now(UTC))
+        _hand_over(settings, token)
+
+
+def _hand_over(settings: Settings, token: str) -> None:
+    base = settings.public_url or settings.serving_url
+    typer.echo(f"{base}/staff/invitations/{token}")
+    typer.echo("It sets the password, once, within 72 hours.", err=True)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from guide.accounts.model import Account, Role
 from guide.exhibits.model import Exhibit, Exhibition, ExhibitText
 from guide.languages.model import Language, Offer
 from guide.qr.model import Code
@@ -71,3 +72,14 @@ def offer() -> Offer:
     others = [language(tag, "en", "az") for tag in ("ru", "tr", "ar", "fr")]
     chinese = language("zh-Hans", "en", "az", also=("zh", "yue"))
     return Offer.of([language("az", "en"), language("en", "az"), chinese, *others], "az")
+
+
+def account(
+    *roles: Role, email: str = "aysel@example.org", password: str | None = None
+) -> Account:
+    """Somebody who has not been given a password, unless a hash of one is named."""
+    made = Account(email=email, name="Aysel", language="en", made_at=YESTERDAY)
+    made.give_roles(roles)
+    if password:
+        made.set_password(password, at=YESTERDAY)
+    return made

@@ -13,11 +13,15 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 SOURCE = "en"
 """The language that the templates are written in; it needs no catalogue of its own."""
 
+PUBLIC_WORDS = ""
+OFFICE_WORDS = "office"
+"""Folders of catalogues: what visitors read, in every language; and staff, in two."""
+
 
 @cache
-def translations(tag: str) -> NullTranslations:
+def translations(tag: str, words: str = PUBLIC_WORDS) -> NullTranslations:
     """Return the words of a language; one without a catalogue speaks English, visibly."""
-    catalogue = CATALOGUES / f"{tag}.po"
+    catalogue = CATALOGUES / words / f"{tag}.po"
     if not catalogue.is_file():
         return NullTranslations()
     compiled = BytesIO()

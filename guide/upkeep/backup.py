@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from guide.accounts.queries import revoke_everything
 from guide.db import Database, is_known_revision, schema_revision
 from guide.settings import Settings
 from guide.upkeep import postgres, sqlite_file
@@ -132,7 +133,7 @@ def _restore_sqlite(
     with working_folder(file.parent) as folder:
         copy = folder / archive.manifest.database_member
         archive.extract(copy.name, copy)
-        _migrate(f"sqlite:///{copy}")
+        _make_current(f"sqlite:///{copy}", at)
         sqlite_file.settle(copy)
 
         damaged = _put_file_aside(settings, at)
@@ -167,7 +168,7 @@ def _restore_postgres(settings: Settings, archive: Archive, media: Path, at: dat
         _put_postgres_aside(settings, at)
         add_media(archive.manifest.media, media, media_folder(settings.data_dir))
         postgres.put_in_place(copy, settings.database, log=folder / "log")
-    _migrate(settings.database)
+    _make_current(settings.database, at)
 
 
 def _put_postgres_aside(settings: Settings, at: datetime) -> None:
@@ -181,10 +182,13 @@ def _put_postgres_aside(settings: Settings, at: datetime) -> None:
         database.close()
 
 
-def _migrate(url: str) -> None:
+def _make_current(url: str, at: datetime) -> None:
+    """Migrate what was restored, and let nobody in by what was open when it was backed up."""
     database = Database.open(url)
     try:
         migrate_whole(database)
+        with database.writing() as db:
+            revoke_everything(db, at)
     finally:
         database.close()
 

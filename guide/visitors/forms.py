@@ -1,14 +1,8 @@
 """What visitors may send."""
 
-import re
-from urllib.parse import unquote
-
 from pydantic import BaseModel, field_validator
 
-WHOLE_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f-\x9f\\\ud800-\udfff]*")
-"""One slash, then no second one, no backslash, no control, nothing that UTF-8 cannot say."""
-
-LONGEST_PATH = 2_000
+from guide.web.paths import own_path
 
 
 class ChoiceForm(BaseModel):
@@ -20,7 +14,4 @@ class ChoiceForm(BaseModel):
     @field_validator("next")
     @classmethod
     def _only_a_path(cls, value: str) -> str:
-        """Keep a path of our own; anything that could lead elsewhere becomes the entrance."""
-        decoded = unquote(unquote(value))
-        is_path = value.startswith("/") and WHOLE_PATH.fullmatch(decoded)
-        return value if is_path and len(value) <= LONGEST_PATH else "/"
+        return own_path(value)

@@ -22,7 +22,7 @@ from guide.illustrations.carpets import Carpet
 from guide.illustrations.plans import Illustration, drawing, plan_of
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
-from guide.web.pages import PUBLIC, Frame, Page
+from guide.web.pages import PUBLIC, Frame, PublicPage
 
 RELATED_SHOWN = 3
 
@@ -150,7 +150,7 @@ def file_of(plan: Illustration) -> Asset:
 
 
 @dataclass(frozen=True)
-class HomePage(Page):
+class HomePage(PublicPage):
     """The entrance: a code to type, the exhibitions, the building."""
 
     template: ClassVar[str] = "visitors/home.html"
@@ -198,7 +198,7 @@ class HomePage(Page):
 
 
 @dataclass(frozen=True)
-class ExhibitionPage(Page):
+class ExhibitionPage(PublicPage):
     """One exhibition: what it is, and every exhibit in its order."""
 
     template: ClassVar[str] = "visitors/exhibition.html"
@@ -235,7 +235,7 @@ class ExhibitionPage(Page):
 
 
 @dataclass(frozen=True)
-class ExhibitPage(Page):
+class ExhibitPage(PublicPage):
     """One exhibit, in the order of `visitor.md`: name, hook, text, facts, neighbours."""
 
     template: ClassVar[str] = "visitors/exhibit.html"
@@ -286,7 +286,7 @@ class ExhibitPage(Page):
 
 
 @dataclass(frozen=True)
-class PicturePage(Page):
+class PicturePage(PublicPage):
     """The picture of an exhibit, large, to be moved about and pinched."""
 
     template: ClassVar[str] = "visitors/picture.html"
@@ -296,7 +296,7 @@ class PicturePage(Page):
 
 
 @dataclass(frozen=True)
-class CodePage(Page):
+class CodePage(PublicPage):
     """A code to type; with what was typed when it did not lead anywhere."""
 
     template: ClassVar[str] = "visitors/code.html"
@@ -308,7 +308,7 @@ class CodePage(Page):
 
 
 @dataclass(frozen=True)
-class WithdrawnPage(Page):
+class WithdrawnPage(PublicPage):
     """An exhibit that has been taken out of the guide for good."""
 
     template: ClassVar[str] = "visitors/withdrawn.html"
@@ -323,7 +323,7 @@ class WithdrawnPage(Page):
 
 
 @dataclass(frozen=True)
-class LanguagesPage(Page):
+class LanguagesPage(PublicPage):
     """Choosing a language."""
 
     template: ClassVar[str] = "visitors/languages.html"

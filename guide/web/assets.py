@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -13,8 +13,11 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from guide.web.encoding import best_encoding
 
-STYLES = ("tokens", "base", "components", "visitors", "print")
-"""The style sheets in the order of their layers; they are served as one file."""
+STYLES = {
+    "guide.css": ("tokens", "base", "components", "visitors", "print"),
+    "office.css": ("tokens", "base", "office"),
+}
+"""The style sheets in the order of their layers: one file for visitors, one for staff."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSIBLE = ("text/", "image/svg+xml", "application/json")
@@ -48,7 +51,7 @@ class Asset:
 
 
 class Assets:
-    """Every file below static/, the style sheets joined into `guide.css`."""
+    """Every file below static/, the style sheets joined into one for each of their readers."""
 
     def __init__(self, folder: Path) -> None:
         self._by_name = {asset.name: asset for asset in _read(folder)}
@@ -90,12 +93,17 @@ def answer(request: Request, asset: Asset) -> Response:
 
 
 def _read(folder: Path) -> Iterator[Asset]:
-    styles = [(folder / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
-    style = "\n".join(styles)
+    styles = {name: _joined(folder / "css", sheets) for name, sheets in STYLES.items()}
     for kind in ("js", "img", "vendor"):
         for file in sorted((folder / kind).rglob("*")):
             if file.is_file() and not file.name.startswith("."):
                 asset = Asset.of(file.relative_to(folder).as_posix(), file.read_bytes())
-                style = style.replace(f'url("{asset.name}")', f'url("{asset.path}")')
+                for name, style in styles.items():
+                    styles[name] = style.replace(f'url("{asset.name}")', f'url("{asset.path}")')
                 yield asset
-    yield Asset.of("guide.css", style.encode())
+    for name, style in styles.items():
+        yield Asset.of(name, style.encode())
+
+
+def _joined(folder: Path, sheets: Iterable[str]) -> str:
+    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in sheets)

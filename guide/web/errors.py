@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from guide.web.headers import dress
-from guide.web.pages import Frame, Page, path_of, render
+from guide.web.pages import Frame, PublicPage, path_of, render
 from guide.web.reader import WrongCaseError, language_of_refusal, offered
 
 RETRY_SECONDS = "5"
@@ -28,7 +28,7 @@ The guide cannot answer for a moment</h1>
 
 
 @dataclass(frozen=True)
-class ErrorPage(Page):
+class ErrorPage(PublicPage):
     """A refusal in the reader's language."""
 
     template: ClassVar[str] = "shared/error.html"

@@ -19,7 +19,7 @@ SECURITY = {
         "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
     ),
 }
-SILENT_PATHS = ("/d/", "/staff/")
+SILENT_PATHS = ("/d/", "/staff")
 YEAR = 31_536_000
 
 
@@ -31,6 +31,8 @@ def headers_for(path: str, settings: Settings) -> Mapping[str, str]:
         "Referrer-Policy": "no-referrer" if is_silent else "strict-origin-when-cross-origin",
         "Cache-Control": "no-store",
     }
+    if path.startswith("/staff"):
+        headers["Vary"] = "Cookie"
     if settings.public_url:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return headers

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from guide.languages.catalogues import translations
+from guide.languages.catalogues import OFFICE_WORDS, PUBLIC_WORDS, translations
 from guide.languages.model import Language, Offer
 from guide.web.assets import Assets
 from guide.web.spoken import SaidAtOnce
@@ -22,10 +22,13 @@ PUBLIC = "public, no-cache"
 PRIVATE = "no-store"
 
 PARTS = {
-    "icons": "shared/_icons.html",
-    "words": "shared/_words.html",
-    "pictures": "shared/_pictures.html",
-    "kept": "shared/_kept.html",
+    PUBLIC_WORDS: {
+        "icons": "shared/_icons.html",
+        "words": "shared/_words.html",
+        "pictures": "shared/_pictures.html",
+        "kept": "shared/_kept.html",
+    },
+    OFFICE_WORDS: {"icons": "shared/_icons.html"},
 }
 """What templates find by name. An import would cost each page what a whole section does."""
 
@@ -59,6 +62,11 @@ class Frame:
     direction: str
     endonym: str
     choices: tuple[Choice, ...]
+
+    @property
+    def of_language(self) -> "Frame":
+        """Return what of the frame is the same for everybody."""
+        return self
 
     @classmethod
     def of(cls, language: Language, languages: Offer) -> Self:
@@ -95,15 +103,19 @@ class Frame:
 
 @dataclass(frozen=True)
 class Page:
-    """What one template may see; subclasses name the template and nothing else reaches it.
-
-    `path` is where a reader is led who changes the language, in that language.
-    """
+    """What one template may see; subclasses name the template and nothing else reaches it."""
 
     template: ClassVar[str]
     cache_control: ClassVar[str] = PRIVATE
+    catalogue: ClassVar[str] = PUBLIC_WORDS
 
     frame: Frame
+
+
+@dataclass(frozen=True)
+class PublicPage(Page):
+    """A page for visitors; one who changes the language is led to `path` in that one."""
+
     path: str
 
 
@@ -118,9 +130,10 @@ class Templates:
 
     def render(self, page: Page) -> str:
         """Print a page in its language."""
-        return self.within(page.frame).get_template(page.template).render(page=page)
+        jinja = self.within(page.frame.of_language, page.catalogue)
+        return jinja.get_template(page.template).render(page=page)
 
-    def _environment(self, frame: Frame) -> Environment:
+    def _environment(self, frame: Frame, catalogue: str) -> Environment:
         jinja = Environment(
             loader=self._loader,
             autoescape=True,
@@ -130,7 +143,7 @@ class Templates:
             extensions=["jinja2.ext.i18n", SaidAtOnce],
             auto_reload=False,
         )
-        words = translations(frame.lang)
+        words = translations(frame.lang, catalogue)
         jinja.install_gettext_callables(  # type: ignore[attr-defined]  # added by ext.i18n
             words.ugettext, words.ungettext, newstyle=True
         )
@@ -142,7 +155,7 @@ class Templates:
             attributes=cache(frame.attributes),
             turned=cache(frame.turned),
         )
-        for name, template in PARTS.items():
+        for name, template in PARTS[catalogue].items():
             jinja.globals[name] = jinja.get_template(template).module
         return jinja
 

@@ -37,8 +37,8 @@ class Phone(Protocol):
 
 
 @pytest.fixture(scope="session")
-def served(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the starter content from a process of its own; yield the address.
+def served_database(copied: Copy) -> str:
+    """Make the starter content that is served; return its address.
 
     The tar has its texts in Azerbaijani and English only, so that what a reader of another
     language is shown instead is looked at too; and the garmon is withdrawn.
@@ -52,7 +52,13 @@ def served(copied: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         garmon = db.scalars(select(Exhibit).where(Exhibit.slug == "garmon")).one()
         garmon.withdraw(at=OPENING_DAY)
     database.close()
-    server = Server.start(tmp_path_factory.mktemp("served") / "data", address)
+    return address
+
+
+@pytest.fixture(scope="session")
+def served(served_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve it from a process of its own; yield the address."""
+    server = Server.start(tmp_path_factory.mktemp("served") / "data", served_database)
     try:
         server.wait_until_ready()
         yield server.address

@@ -30,7 +30,7 @@ class Server:
     complained: Path
 
     @classmethod
-    def start(cls, data_dir: Path, database: str | None = None) -> Self:
+    def start(cls, data_dir: Path, database: str | None = None, *options: str) -> Self:
         """Serve a data folder on a free port; what it says goes to files beside the folder."""
         data_dir.mkdir(mode=0o700, exist_ok=True)
         port = free_port()
@@ -38,7 +38,7 @@ class Server:
         complained = data_dir.with_name(f"{data_dir.name}-{port}.err")
         with printed.open("wb") as out, complained.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603 (our own command)
-                [GUIDE, "serve", "--port", str(port)],
+                [GUIDE, "serve", "--port", str(port), *options],
                 env=environment(data_dir, database),
                 stdin=subprocess.DEVNULL,
                 stdout=out,

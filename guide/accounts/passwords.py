@@ -1,0 +1,73 @@
+"""Passwords: argon2id, never more than a few at once, and none that is easily guessed."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from anyio import CapacityLimiter, to_thread
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from zxcvbn import zxcvbn
+
+AT_ONCE = 2
+"""Hashes at one time: each takes 19 MiB and a core (`docs/adr/0009-accounts.md`)."""
+
+SHORTEST = 15
+LONGEST_BYTES = 1_024
+LEAST_SCORE = 3
+"""Of zxcvbn's five: "safely unguessable", by more than 10^8 guesses."""
+LOOKED_AT = 100
+"""Characters that are judged; the judge takes longer than the square of them."""
+LEAST_OF_ONES_OWN = 6
+"""Characters that are left when every word about the owner and the house is taken out."""
+OURS = ("guide", "heydar", "aliyev", "center", "mərkəz", "bələdçi", "sərgi")
+
+argon2id = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
+"""OWASP's least: 19 MiB, two passes, one lane."""
+
+
+class Passwords:
+    """Hashes passwords, a few at once; who waits takes up no thread."""
+
+    def __init__(self) -> None:
+        self._limiter = CapacityLimiter(AT_ONCE)
+        self._of_nobody = argon2id.hash("nobody has this password")
+
+    async def matches(self, password: str, hashed: str | None) -> bool:
+        """Compare; without a hash (no such account) the same work says no."""
+        told = "" if is_too_long(password) else normal(password)
+        kept = hashed or self._of_nobody
+        same = await to_thread.run_sync(argon2id.verify, told, kept, limiter=self._limiter)
+        return same and hashed is not None
+
+    async def hashed(self, password: str) -> str:
+        """Return what is kept of a password."""
+        return await to_thread.run_sync(argon2id.hash, normal(password), limiter=self._limiter)
+
+
+def normal(password: str) -> str:
+    """Return the same letters, however a keyboard composes them."""
+    return unicodedata.normalize("NFC", password)
+
+
+def fault_of(password: str, about: Iterable[str]) -> str:
+    """Say in a word what is wrong with a new password: "short", "long", "guessable" or ""."""
+    if len(normal(password)) < SHORTEST:
+        return "short"
+    if is_too_long(password):
+        return "long"
+    return "guessable" if _is_guessable(password, about) else ""
+
+
+def is_too_long(password: str) -> bool:
+    """Say whether it is longer than anybody types; it is not even hashed."""
+    return len(password.encode(errors="replace")) > LONGEST_BYTES
+
+
+def _is_guessable(password: str, about: Iterable[str]) -> bool:
+    """Look it up in lists of common passwords, patterns, and words about its owner."""
+    known = [*OURS, *(word for one in about for word in one.replace("@", " ").split())]
+    score = zxcvbn(password[:LOOKED_AT], known, max_length=LOOKED_AT)["score"]
+    rest = password.casefold()
+    for word in known:
+        rest = rest.replace(word.casefold(), "")
+    return score < LEAST_SCORE or len("".join(rest.split())) < LEAST_OF_ONES_OWN

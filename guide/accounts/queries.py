@@ -1,0 +1,153 @@
+"""Finding accounts, their sessions, invitations and tries, and what they did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload
+
+from guide.accounts.allowance import Allowance
+from guide.accounts.audit import AuditEntry
+from guide.accounts.model import (
+    LONGEST_SESSION,
+    Account,
+    EmailIsTakenError,
+    Invitation,
+    LastAdminError,
+    Role,
+    RoleHeld,
+    StaffSession,
+)
+
+ENTRIES_AT_ONCE = 50
+
+_WITH_ROLES = selectinload(Account.held)
+
+
+def account_with_email(db: Session, email: str) -> Account | None:
+    """Find an account by its canonical e-mail address, with its roles."""
+    return db.scalar(select(Account).where(Account.email == email).options(_WITH_ROLES))
+
+
+def account_numbered(db: Session, number: int) -> Account | None:
+    """Find an account, with its roles."""
+    return db.scalar(select(Account).where(Account.id == number).options(_WITH_ROLES))
+
+
+def everyone(db: Session) -> Sequence[Account]:
+    """List the accounts with their roles, by name; those that are disabled last."""
+    by_name = (Account.disabled_at.is_not(None), Account.name, Account.id)
+    return db.scalars(select(Account).order_by(*by_name).options(_WITH_ROLES)).all()
+
+
+def add_account(db: Session, account: Account) -> None:
+    """Add an account; raise EmailIsTakenError where there is one."""
+    if account_with_email(db, account.email):
+        raise EmailIsTakenError(f"{account.email} has an account already")
+    db.add(account)
+    db.flush()
+
+
+def keep_an_admin(db: Session, but: Account) -> None:
+    """Raise LastAdminError unless another account that is not disabled is an admin."""
+    others = (
+        select(Account)
+        .join(Account.held)
+        .where(RoleHeld.role == Role.ADMIN, Account.disabled_at.is_(None))
+        .where(Account.id != but.id)
+        .with_for_update()  # two admins may not take each other's role at once
+    )
+    if db.scalars(others).first() is None:
+        raise LastAdminError
+
+
+def session_of(db: Session, token_hash: str) -> StaffSession | None:
+    """Find a session by the hash of its token, with its account and roles; open or not."""
+    query = (
+        select(StaffSession)
+        .where(StaffSession.token_hash == token_hash)
+        .options(selectinload(StaffSession.account).selectinload(Account.held))
+    )
+    return db.scalar(query)
+
+
+def sessions_of(db: Session, account: Account, at: datetime) -> list[StaffSession]:
+    """List the open sessions of an account, the newest first."""
+    query = (
+        select(StaffSession)
+        .where(StaffSession.account_id == account.id, StaffSession.revoked_at.is_(None))
+        .where(StaffSession.made_at > at - LONGEST_SESSION)
+        .order_by(StaffSession.id.desc())
+        .options(selectinload(StaffSession.account).selectinload(Account.held))
+    )
+    return [one for one in db.scalars(query) if one.is_open(at)]
+
+
+def end_sessions(db: Session, account: Account, at: datetime, but: int | None = None) -> None:
+    """Revoke every session of an account, but the one of this number."""
+    open_ones = StaffSession.revoked_at.is_(None) & (StaffSession.account_id == account.id)
+    query = update(StaffSession).where(open_ones).values(revoked_at=at)
+    db.execute(query if but is None else query.where(StaffSession.id != but))
+
+
+def invitation_with(db: Session, token_hash: str) -> Invitation | None:
+    """Find an invitation by the hash of its token, with its account; open or not."""
+    query = (
+        select(Invitation)
+        .where(Invitation.token_hash == token_hash)
+        .options(selectinload(Invitation.account).selectinload(Account.held))
+        .with_for_update()
+    )
+    return db.scalar(query)
+
+
+def invite(db: Session, account: Account, token_hash: str, at: datetime) -> None:
+    """Make a link for an account; earlier ones work no more."""
+    close_invitations(db, account, at)
+    db.add(Invitation.to(account, token_hash, at))
+
+
+def close_invitations(db: Session, account: Account, at: datetime) -> None:
+    """Let no link of an account work any more."""
+    open_ones = (Invitation.account_id == account.id) & Invitation.used_at.is_(None)
+    query = update(Invitation).where(open_ones, Invitation.revoked_at.is_(None))
+    db.execute(query.values(revoked_at=at))
+
+
+def allowance(db: Session, key: str, at: datetime) -> Allowance:
+    """Find the tries of an address, or begin to count them; forget those that are full."""
+    db.execute(delete(Allowance).where(Allowance.full_at < at, Allowance.key != key))
+    try:
+        with db.begin_nested():
+            db.add(Allowance(key=key, full_at=at))
+    except IntegrityError:
+        pass  # it is being counted already
+    return db.scalars(select(Allowance).where(Allowance.key == key).with_for_update()).one()
+
+
+def forget_failures(db: Session, key: str) -> None:
+    """Give an address all of its tries back."""
+    db.execute(delete(Allowance).where(Allowance.key == key))
+
+
+def trail(db: Session, before: int | None = None) -> list[tuple[AuditEntry, str | None]]:
+    """List fifty deeds and the names of who did them, the newest first."""
+    query = (
+        select(AuditEntry, Account.name)
+        .outerjoin(Account, Account.id == AuditEntry.account_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(ENTRIES_AT_ONCE)
+    )
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return [(entry, name) for entry, name in db.execute(query)]
+
+
+def revoke_everything(db: Session, at: datetime) -> None:
+    """End every session and every link: whoever held one signs in, or is invited, afresh."""
+    db.execute(
+        update(StaffSession).where(StaffSession.revoked_at.is_(None)).values(revoked_at=at)
+    )
+    unused = Invitation.used_at.is_(None) & Invitation.revoked_at.is_(None)
+    db.execute(update(Invitation).where(unused).values(revoked_at=at))

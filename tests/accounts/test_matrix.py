@@ -1,0 +1,148 @@
+"""Every route below /staff, for every role and for strangers, as its rule says."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from guide.accounts.model import (
+    IDLE,
+    LONGEST_SESSION,
+    Account,
+    Invitation,
+    Role,
+    StaffSession,
+)
+from guide.accounts.permissions import RouteWithoutRuleError, require_rules
+from guide.accounts.tokens import hashed
+from guide.app import create_app
+from guide.db import Database
+from guide.settings import FILES
+from tests import make
+from tests.accounts.conftest import Desk, SignedIn
+from tests.accounts.matrix import Way, table, ways
+from tests.conftest import settings_for
+
+MARGIN = timedelta(seconds=1)
+
+
+@pytest.fixture
+def examples(museum: Database) -> dict[str, str]:
+    """What stands in each address for what it names; a room that names more says what."""
+    now = datetime.now(UTC)
+    with museum.writing() as db:
+        somebody = make.account(Role.GUIDE, email="somebody@example.org")
+        db.add(Invitation.to(somebody, hashed("invited"), now))
+        session = StaffSession.of(somebody, hashed("another"), now)
+        db.add(session)
+        db.flush()
+        return {
+            "account_id": str(somebody.id),
+            "session_id": str(session.id),
+            "token": "invited",
+        }
+
+
+def all_ways(guide: TestClient) -> list[Way]:
+    assert isinstance(guide.app, FastAPI)
+    return list(ways(guide.app))
+
+
+def ask(phone: TestClient, way: Way, examples: dict[str, str]) -> HTTPStatus:
+    path = re.sub(r"{(\w+)(:\w+)?}", lambda named: examples[named[1]], way.path)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = phone.request(way.method, path, headers={} if way.method == "GET" else form)
+    if answer.headers.get("location", "").startswith("/staff/session"):
+        return HTTPStatus.UNAUTHORIZED
+    return HTTPStatus(answer.status_code)
+
+
+def test_strangers_are_led_to_the_form_and_no_further(
+    guide: TestClient, examples: dict[str, str]
+) -> None:
+    for way in all_ways(guide):
+        answered = ask(guide, way, examples)
+        assert (answered is not HTTPStatus.UNAUTHORIZED) == way.is_open, way
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_sees_what_its_rule_says_and_nothing_else_exists(
+    signed_in: SignedIn, guide: TestClient, examples: dict[str, str], role: Role
+) -> None:
+    desk = signed_in(role)
+    seen = 0
+    for way in all_ways(guide):
+        answered = ask(desk.phone, way, examples)
+        if way.is_open:
+            continue
+        if role not in way.roles:
+            assert answered is HTTPStatus.NOT_FOUND, way
+        elif way.method == "GET":
+            assert answered is HTTPStatus.OK, way
+            seen += 1
+        else:  # no token came with the form: a rule looks at the role first
+            assert answered is HTTPStatus.FORBIDDEN, way
+            seen += 1
+    assert seen
+
+
+def test_no_roles_is_nothing_at_all(
+    signed_in: SignedIn, guide: TestClient, examples: dict[str, str]
+) -> None:
+    desk = signed_in()
+    for way in all_ways(guide):
+        if not way.is_open:
+            assert ask(desk.phone, way, examples) is HTTPStatus.NOT_FOUND, way
+
+
+def end(museum: Database, desk: Desk, how: str) -> None:
+    now = datetime.now(UTC)
+    with museum.writing() as db:
+        ours = select(StaffSession).where(StaffSession.token_hash == hashed(desk.token))
+        session = db.scalars(ours).one()
+        if how == "disabled":
+            db.get_one(Account, desk.number).disable(now)
+        elif how == "revoked":
+            session.revoke(now)
+        elif how == "idle":
+            session.seen_at = now - IDLE - MARGIN
+        else:
+            session.made_at = now - LONGEST_SESSION - MARGIN
+
+
+@pytest.mark.parametrize("ended", ["disabled", "revoked", "idle", "old"])
+def test_whose_session_has_ended_is_a_stranger(
+    signed_in: SignedIn,
+    museum: Database,
+    guide: TestClient,
+    examples: dict[str, str],
+    ended: str,
+) -> None:
+    desk = signed_in(*Role)
+    assert desk.phone.get("/staff").status_code == HTTPStatus.OK
+    end(museum, desk, ended)
+
+    for way in all_ways(guide):
+        if not way.is_open:
+            assert ask(desk.phone, way, examples) is HTTPStatus.UNAUTHORIZED, way
+
+
+def test_a_route_without_a_rule_stops_the_guide(museum: Database, tmp_path: Path) -> None:
+    app = create_app(settings_for("sqlite://", tmp_path / "data"), museum)
+    careless = APIRouter()
+    careless.add_api_route("/staff/careless", lambda: "everyone sees this")
+    app.include_router(careless)
+
+    with pytest.raises(RouteWithoutRuleError, match="/staff/careless"):
+        require_rules(app)
+
+
+def test_the_table_of_the_papers_is_the_table_of_the_routes(guide: TestClient) -> None:
+    assert isinstance(guide.app, FastAPI)
+    paper = (FILES / "docs" / "permissions.md").read_text("utf-8")
+    assert paper == table(guide.app)
