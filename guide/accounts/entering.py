@@ -125,9 +125,8 @@ def sign_out(request: Request, db: Db, person: Staff) -> Response:
     end_session(db, person.session_hash, _now())
     response = _see(request.app.url_path_for("accounts.session"))
     forget(response, request.app.state.settings)
-    response.headers["Clear-Site-Data"] = (
-        '"cache"'  # storage holds what a guide has yet to send
-    )
+    # Not the storage: it holds what a guide has yet to send.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, Field
 
 from guide.accounts.emails import UnfitEmailError, canonical_email
@@ -22,6 +23,11 @@ def _email(typed: str) -> str:
         raise ValueError("it is not an e-mail address") from None
 
 
+LARGEST_NUMBER = 2**31 - 1
+"""Of a row, as both databases count."""
+
+Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)]
 Next = Annotated[str, AfterValidator(_next_path)]
 Email = Annotated[str, AfterValidator(_email)]
 Language = Annotated[str, Field(pattern="^(az|en)$")]

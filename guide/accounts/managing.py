@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from guide.accounts.audit import AuditEntry
-from guide.accounts.forms import InviteForm, RolesForm
+from guide.accounts.forms import Before, InviteForm, Number, RolesForm
 from guide.accounts.model import (
     INVITED_FOR,
     Account,
@@ -52,7 +52,7 @@ READ = ["GET", "HEAD"]
 AREA = "accounts"
 
 
-def account_in_path(db: Db, _admin: Admin, account_id: int) -> Account:
+def account_in_path(db: Db, _admin: Admin, account_id: Number) -> Account:
     """Find the account that the address names; only an admin gets so far."""
     account = account_numbered(db, account_id)
     if account is None:
@@ -90,7 +90,7 @@ def invite_somebody(request: Request, db: Db, admin: Admin, fields: Posted) -> R
 
 
 @router.api_route("/staff/accounts/trail", methods=READ, name="accounts.trail")
-def show_trail(request: Request, db: Db, admin: Admin, before: int | None = None) -> Response:
+def show_trail(request: Request, db: Db, admin: Admin, before: Before = None) -> Response:
     """Show who did what, the newest first."""
     frame = OfficeFrame.around(request, admin, AREA)
     entries = trail(db, before)

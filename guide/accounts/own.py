@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from guide.accounts.audit import AuditEntry
 from guide.accounts.codes import address_of, key_of, step_of, takes_code
-from guide.accounts.forms import LanguageForm
+from guide.accounts.forms import LanguageForm, Number
 from guide.accounts.model import Account
 from guide.accounts.office import OfficeFrame
 from guide.accounts.pages import (
@@ -135,7 +135,7 @@ def end_other_sessions(request: Request, db: Db, person: Staff) -> Response:
 
 
 @router.post("/staff/account/sessions/{session_id}/end", name="accounts.own.session.end")
-def end_one_session(request: Request, db: Db, person: Staff, session_id: int) -> Response:
+def end_one_session(request: Request, db: Db, person: Staff, session_id: Number) -> Response:
     """Sign one browser of one's own out."""
     now = _now()
     own = {one.id: one for one in sessions_of(db, _own(db, person), now)}

@@ -1,9 +1,10 @@
 """Passwords: argon2id, never more than a few at once, and none that is easily guessed."""
 
+import asyncio
 import unicodedata
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
-from anyio import CapacityLimiter, to_thread
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from zxcvbn import zxcvbn
@@ -26,22 +27,27 @@ argon2id = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parall
 
 
 class Passwords:
-    """Hashes passwords, a few at once; who waits takes up no thread."""
+    """Hashes passwords, a few at once; who waits takes up no thread.
+
+    The threads are its own: malloc keeps what a hash took for the thread that it ran in.
+    """
 
     def __init__(self) -> None:
-        self._limiter = CapacityLimiter(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
         self._of_nobody = argon2id.hash("nobody has this password")
 
     async def matches(self, password: str, hashed: str | None) -> bool:
         """Compare; without a hash (no such account) the same work says no."""
         told = "" if is_too_long(password) else normal(password)
         kept = hashed or self._of_nobody
-        same = await to_thread.run_sync(argon2id.verify, told, kept, limiter=self._limiter)
+        loop = asyncio.get_running_loop()
+        same = await loop.run_in_executor(self._threads, argon2id.verify, told, kept)
         return same and hashed is not None
 
     async def hashed(self, password: str) -> str:
         """Return what is kept of a password."""
-        return await to_thread.run_sync(argon2id.hash, normal(password), limiter=self._limiter)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, argon2id.hash, normal(password))
 
 
 def normal(password: str) -> str:

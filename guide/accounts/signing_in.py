@@ -62,11 +62,11 @@ def tried(database: Database, secret: str, typed: str, at: datetime) -> Tried:
 
 def _try_email(db: Session, secret: str, typed: str, at: datetime) -> Tried:
     try:
-        email = canonical_email(typed)
+        email = kept_under = canonical_email(typed)
     except UnfitEmailError:
-        email = typed.strip().casefold()
+        email, kept_under = "", typed.strip().casefold()
     account = account_with_email(db, email)
-    if not spend_a_try(db, tries_of(secret, email), account, at):
+    if not spend_a_try(db, tries_of(secret, kept_under), account, at):
         return Tried(is_locked=True)
     if account is None or account.disabled_at is not None:
         return Tried(is_locked=False)

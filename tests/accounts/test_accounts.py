@@ -42,48 +42,47 @@ def test_somebody_new_gets_a_link_that_is_shown_once(
     assert "gunel" not in str(admin.phone.get("/staff/accounts/trail").text)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "why"),
-    [
-        ({"email": "admin@example.org"}, "There is an account"),
-        ({"email": "ADMIN@EXAMPLE.ORG"}, "There is an account"),
-        ({"email": "günel@example.org"}, "not an address"),
-        ({"email": "gunel"}, "not an address"),
-        ({"email": ""}, "not an address"),
-        ({"email": "g@" + "e" * 250 + ".org"}, "not an address"),
-        ({"name": " \u200b "}, "not a name"),
-        ({"name": "a\x00b"}, "not a name"),
-        ({"name": "Z" + "\u0327" * 40}, "not a name"),
-        ({"name": "x" * 121}, "not a name"),
-        ({"curator": "", "guide": ""}, "at least one role"),
-    ],
-    ids=str,
-)
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"email": "admin@example.org"}, "There is an account"),
+    ({"email": "ADMIN@EXAMPLE.ORG"}, "There is an account"),
+    ({"email": "günel@example.org"}, "not an address"),
+    ({"email": "gunel"}, "not an address"),
+    ({"email": ""}, "not an address"),
+    ({"email": "g@" + "e" * 250 + ".org"}, "not an address"),
+    ({"name": " \u200b "}, "not a name"),
+    ({"name": "a\x00b"}, "not a name"),
+    ({"name": "Z" + "\u0327" * 40}, "not a name"),
+    ({"name": "x" * 121}, "not a name"),
+    ({"curator": "", "guide": ""}, "at least one role"),
+]
+
+
 def test_what_will_not_do_comes_back_with_the_reason(
-    signed_in: SignedIn, museum: Database, wrong: dict[str, str], why: str
+    signed_in: SignedIn, museum: Database
 ) -> None:
     admin = signed_in(Role.ADMIN)
-    fields = {name: said for name, said in (NEW | wrong).items() if said or name == "email"}
+    for wrong, why in WRONG:
+        fields = {name: said for name, said in (NEW | wrong).items() if said or name == "email"}
 
-    answer = admin.phone.post("/staff/accounts", data={**fields, **admin.form})
+        answer = admin.phone.post("/staff/accounts", data={**fields, **admin.form})
 
-    assert answer.status_code == 422
-    assert why in answer.text
-    assert 'value="Günel Məmmədova"' in answer.text or "name" in wrong
+        assert answer.status_code == 422, wrong
+        assert why in answer.text, wrong
+        assert 'value="Günel Məmmədova"' in answer.text or "name" in wrong
     with museum.reading() as db:
         assert len(db.scalars(select(Account.id)).all()) == 1
 
 
-@pytest.mark.parametrize("name", ["Ə", "O'Brien; DROP TABLE", "Null", "毛", "شهرزاد\u200cها"])
-def test_people_are_called_what_they_are_called(
-    signed_in: SignedIn, museum: Database, name: str
-) -> None:
+def test_people_are_called_what_they_are_called(signed_in: SignedIn, museum: Database) -> None:
     admin = signed_in(Role.ADMIN)
+    names = {"Ə", "O'Brien; DROP TABLE", "Null", "毛", "شهرزاد\u200cها"}
 
-    admin.phone.post("/staff/accounts", data={**NEW, "name": name, **admin.form})
+    for number, name in enumerate(names):
+        new = {**NEW, "name": name, "email": f"{number}@example.org", **admin.form}
+        assert admin.phone.post("/staff/accounts", data=new).status_code == 200
 
     with museum.reading() as db:
-        assert name in db.scalars(select(Account.name)).all()
+        assert names < set(db.scalars(select(Account.name)))
 
 
 def test_roles_are_changed_and_whoever_holds_them_signs_in_anew(
@@ -180,3 +179,10 @@ def test_the_trail_goes_back_page_by_page(signed_in: SignedIn, museum: Database)
 
 def test_a_token_in_an_address_is_never_the_one_that_is_kept() -> None:
     assert hashed("x") == "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+
+
+def test_a_number_that_no_row_has_is_refused_plainly(signed_in: SignedIn) -> None:
+    admin = signed_in(Role.ADMIN)
+    for number in ("0", "-1", "2147483647", "2147483648", "9" * 40, "1e3", "1_000", "x", "%F0"):
+        for path in (f"/staff/accounts/{number}", f"/staff/accounts/trail?before={number}"):
+            assert admin.phone.get(path).status_code in {200, 400, 404, 422}, path

@@ -43,28 +43,28 @@ def test_a_link_sets_the_password_once(
     assert guide.post("/staff/session", data=sent).status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("password", "why"),
-    [
-        ("x" * 14, "fewer than 15"),
-        ("", "fewer than 15"),
-        ("ə" * 513, "longer than anybody"),
-        ("passwordpassword", "easily guessed"),
-        ("123456789012345", "easily guessed"),
-        ("aysel@example.org", "easily guessed"),
-        ("heydar aliyev center", "easily guessed"),
-    ],
-)
-def test_a_weak_password_is_not_taken_and_the_link_still_works(
-    guide: TestClient, museum: Database, invited: int, password: str, why: str
-) -> None:
-    told = {"accept-language": "en"}
-    answer = guide.post(LINK, data={"password": password}, headers=told)
+WEAK = [
+    ("x" * 14, "fewer than 15"),
+    ("", "fewer than 15"),
+    ("ə" * 513, "longer than anybody"),
+    ("passwordpassword", "easily guessed"),
+    ("123456789012345", "easily guessed"),
+    ("aysel@example.org", "easily guessed"),
+    ("heydar aliyev center", "easily guessed"),
+]
 
-    assert answer.status_code == 422
-    assert why in answer.text
-    assert 'type="password"' in answer.text
-    assert "value=" not in answer.text.split('type="password"')[1].split(">")[0]
+
+def test_a_weak_password_is_not_taken_and_the_link_still_works(
+    guide: TestClient, museum: Database, invited: int
+) -> None:
+    for password, why in WEAK:
+        told = {"accept-language": "en"}
+        answer = guide.post(LINK, data={"password": password}, headers=told)
+
+        assert answer.status_code == 422
+        assert why in answer.text
+        field = answer.text.split('type="password"')[1].split(">")[0]
+        assert "value=" not in field
     assert stored(museum, invited).password_hash is None
     assert guide.get(LINK).status_code == 200
 

@@ -237,9 +237,11 @@ def test_a_password_is_hashed_as_owasp_asks() -> None:
     assert argon2id.hash("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-@pytest.mark.parametrize("password", ["", "x" * 1_025, "ə" * 513, "x\x00y", "\U0001f3db" * 300])
-def test_any_password_may_be_typed(guide: TestClient, curator: str, password: str) -> None:
-    assert sign_in(guide, curator, password).status_code == 422
+def test_anything_may_be_typed(guide: TestClient, curator: str) -> None:
+    for password in ["", "x" * 1_025, "ə" * 513, "x\x00y", "\U0001f3db" * 300]:
+        assert sign_in(guide, curator, password).status_code == 422
+    for email in ["", "\x00@example.org", "a" * 9_000, "\u202e@e.org", "%00", "a@b@c.org"]:
+        assert sign_in(guide, email).status_code == 422
 
 
 def test_signing_out_ends_the_session_and_empties_the_cache(signed_in: SignedIn) -> None:
@@ -305,12 +307,12 @@ def test_a_script_of_nobody_is_told_plainly(guide: TestClient) -> None:
     assert guide.post("/staff/account/language", headers=told).status_code == 401
 
 
-@pytest.mark.parametrize("cookie", [b"%%%", b"x" * 6_400, b"\x7f", b"a=b; c", "ə".encode()])
-def test_a_cookie_that_is_nothing_is_taken_back(guide: TestClient, cookie: bytes) -> None:
-    answer = guide.get("/staff", headers={b"cookie": b"staff=" + cookie})
+def test_a_cookie_that_is_nothing_is_taken_back(visitor: TestClient) -> None:
+    for cookie in [b"%%%", b"x" * 6_400, b"\x7f", b"a=b; c", "ə".encode()]:
+        answer = visitor.get("/staff", headers={b"cookie": b"staff=" + cookie})
 
-    assert answer.status_code == 303
-    assert answer.headers["set-cookie"].startswith('staff=""; ')
+        assert answer.status_code == 303
+        assert answer.headers["set-cookie"].startswith('staff=""; ')
 
 
 def test_nothing_of_a_person_is_logged(guide: TestClient, curator: str) -> None:
