@@ -16,7 +16,7 @@ from guide.settings import Settings
 from guide.upkeep.schema import bring_up_to_date
 from guide.upkeep.serving import fill_if_empty
 
-ROUNDS = 3
+ROUNDS = 5
 LABELS = 1_000
 RUNS = (50, 500, 1_000, 5_000)
 SIDES = ("typst", "sheet", "bare", "lean", "proved")
