@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from zxcvbn import zxcvbn
 
 AT_ONCE = 2
 """Hashes at one time: each takes 19 MiB and a core (`docs/adr/0009-accounts.md`)."""
@@ -71,6 +70,8 @@ def is_too_long(password: str) -> bool:
 
 def _is_guessable(password: str, about: Iterable[str]) -> bool:
     """Look it up in lists of common passwords, patterns, and words about its owner."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 (14 MB, for the few who choose a password)
+
     known = [*OURS, *(word for one in about for word in one.replace("@", " ").split())]
     score = zxcvbn(password[:LOOKED_AT], known, max_length=LOOKED_AT)["score"]
     rest = password.casefold()
