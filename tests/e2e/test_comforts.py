@@ -1,6 +1,9 @@
 """What script adds, and nothing needs: a theme that holds, sharing, an offer (V7)."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image, ImageStat
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import ON_ONE_DATABASE, Phone
@@ -15,18 +18,37 @@ def test_a_chosen_theme_holds_on_the_next_page_from_its_first_paint(
 ) -> None:
     page = phone("en", color_scheme="light")
     page.goto(f"{served}/en/exhibits/tar")
-    before = page.evaluate(GROUND)
+    assert lightness(page.screenshot()) > 192
+    before, sent = page.evaluate(GROUND), page.request.get("/en/exhibits/saz").body()
     page.get_by_label("Dark", exact=True).check()
     dark = page.evaluate(GROUND)
     assert dark != before
 
     page.goto(f"{served}/en/exhibits/saz", wait_until="commit")
     page.wait_for_selector("h1")
+    assert lightness(page.screenshot()) < 64
     assert page.evaluate(GROUND) == dark
+    assert page.request.get("/en/exhibits/saz").body() == sent
     assert page.get_by_label("Dark", exact=True).is_checked()
 
     page.get_by_label("As the phone").check()
     assert page.evaluate(GROUND) == before
+
+
+def lightness(screenshot: bytes) -> float:
+    """Return how light a screenshot is on the whole, from 0 to 255."""
+    with Image.open(BytesIO(screenshot)) as image:
+        return ImageStat.Stat(image.convert("L")).mean[0]
+
+
+def test_nothing_moves_for_somebody_who_asked_for_that(served: str, phone: Phone) -> None:
+    page = phone("en")
+    page.emulate_media(reduced_motion="reduce")
+    for path in ("", "exhibitions/carpets", "exhibits/tar", "languages"):
+        page.goto(f"{served}/en/{path}")
+        page.locator(".switcher summary").click()
+        page.get_by_label("Dark", exact=True).check()
+        assert page.evaluate("document.getAnimations().length") == 0, path
 
 
 def test_a_language_is_offered_to_a_phone_that_does_not_speak_the_pages(

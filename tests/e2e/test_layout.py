@@ -32,7 +32,7 @@ Theme = Literal["light", "dark"]
 
 LANGUAGES = ("az", "ar", "zh-Hans")
 EVERY_LANGUAGE = ("az", "en", "ru", "tr", "zh-Hans", "ar", "fr")
-WIDTHS = (320, 360, 1280)
+WIDTHS = (320, 360, 768, 1280)
 EVERY_WIDTH = (320, 344, 360, 390, 412, 480, 600, 768, 820, 1024, 1280, 1920)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
