@@ -43,6 +43,19 @@
     }
   }
 
+  // A word of a heading stands on one line, unless a reader has made letters larger or wider.
+  const asDesigned = parseFloat(style(document.documentElement).fontSize) <= 16 && style(document.body).letterSpacing === "normal";
+  for (const heading of asDesigned ? all.filter((one) => one.matches("h1:not(:lang(zh)), h2:not(:lang(zh))")) : []) {
+    const range = document.createRange();
+    for (const text of ownText(heading)) {
+      for (const { 0: word, index } of text.data.matchAll(/[^\s\p{Pd}]+/gu)) {
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) faults.push(`a word is broken: ${named(heading)}`);
+      }
+    }
+  }
+
   // Siblings that hold text: their text must not lie on each other's.
   // A line's rectangle is as high as its font says, which for Chinese is far more than its ink.
   const emBox = ({ left, right, top, bottom }, size) => {

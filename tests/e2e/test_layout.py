@@ -70,6 +70,12 @@ def test_everything_fits_and_can_be_tapped(page: Page) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_the_longest_words_of_headings_stand_on_one_line(wall: Page) -> None:
+    faults = faults_at(opened(wall, "/ru/exhibitions/carpet-dance-of-loops"), 320, 360, 390)
+
+    assert not faults, "\n".join(faults)
+
+
 def test_text_twice_as_large_fits(page: Page) -> None:
     with dressed(page, TWICE_AS_LARGE):
         faults = faults_at(page, 360, themes=("light",))
@@ -97,6 +103,7 @@ BROKEN = {
     "h1 { block-size: 1rem; overflow: hidden }": "cut off below: <h1>",
     "h1 { position: relative; inset-inline-start: -3rem }": "outside: <h1>",
     "h1 { margin-block-end: -2rem }": "on top of each other: <h1",
+    "h1 { inline-size: 6rem; overflow-wrap: anywhere }": "a word is broken: <h1>",
     ".step { block-size: 20px; min-block-size: 0 }": "20 px high: <a.step",
     ".steps { position: static }": "the bar is not in sight",
     ".steps { direction: rtl }": "Next is on the side of Previous",
