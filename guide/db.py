@@ -55,6 +55,14 @@ EVERYWHERE: Mapping[str, Any] = {
 which takes half the room and half the time to read that `\\u` escapes do."""
 
 
+READERS: Mapping[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 30,
+    "pool_timeout": BUSY_MS / 1000,
+}
+"""Connections for as many threads as a process has, and no longer a wait than a writer's."""
+
+
 class Base(DeclarativeBase):
     """Every table, with constraint names that migrations can rely on."""
 
@@ -110,13 +118,13 @@ class Database:
     def open(cls, url: str) -> Self:
         """Open a database by its address, `sqlite:///…` or `postgresql+psycopg://…`."""
         if make_url(url).get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True, **EVERYWHERE)
+            engine = create_engine(url, pool_pre_ping=True, **READERS, **EVERYWHERE)
             return cls(engine, engine)
         # One writing connection: writers queue fairly here, not at the file's lock.
         writer = create_engine(
             url, pool_size=1, max_overflow=0, pool_timeout=BUSY_MS / 1000, **EVERYWHERE
         )
-        reader = create_engine(url, pool_size=10, max_overflow=30, **EVERYWHERE)
+        reader = create_engine(url, **READERS, **EVERYWHERE)
         _open_as_promised(writer, begin="BEGIN IMMEDIATE", pragmas=PRAGMAS)
         _open_as_promised(reader, begin="BEGIN", pragmas=(*PRAGMAS, "query_only = ON"))
         return cls(reader, writer)

@@ -221,25 +221,26 @@ class OnShow:
             row = rows.execute(_EXHIBITION, {"slug": slug}).first()
             if row is None:
                 return None
-            return ShownExhibition(
-                signpost=Signpost(row.slug, row.names),
-                accent=row.accent,
-                facts=row.facts,
-                closed_at=row.closed_at,
-                texts=_texts(rows, _ROOM_TEXTS, row),
-                room=self._room(row.id),
-                drawn=tuple(_drawn(one) for one in rows.execute(_DRAWN_IN, {"room": row.id})),
-            )
+            texts = _texts(rows, _ROOM_TEXTS, row)
+            drawn = tuple(_drawn(one) for one in rows.execute(_DRAWN_IN, {"room": row.id}))
+        return ShownExhibition(
+            signpost=Signpost(row.slug, row.names),
+            accent=row.accent,
+            facts=row.facts,
+            closed_at=row.closed_at,
+            texts=texts,
+            room=self._room(row.id),
+            drawn=drawn,
+        )
 
     def _read_exhibit(self, slug: str) -> ShownExhibit | None:
         with self.database.rows() as rows:
             row = rows.execute(_EXHIBIT, {"slug": slug}).first()
-            if row is None:
-                return None
-            room = self._room(row.exhibition_id)
-            return ShownExhibit.of(row, _texts(rows, _TEXTS, row), room)
+            texts = _texts(rows, _TEXTS, row)
+        return ShownExhibit.of(row, texts, self._room(row.exhibition_id)) if row else None
 
     def _room(self, exhibition: int) -> Room:
+        """Return a room; nobody who asks may hold a connection, of which there are so many."""
         return self._rooms.get(str(exhibition)) or NO_ROOM
 
     def _read_room(self, exhibition: str) -> Room:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 import structlog
 from fastapi import Request
 from sqlalchemy import Integer, bindparam, insert, literal, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from guide.db import Database
 from guide.qr.model import Scan
@@ -108,7 +107,7 @@ class ScanLog:
             with self.database.writing() as db:
                 for scan, times in Counter(batch).items():
                     db.connection().execute(_SCANS, scan._asdict() | {"times": times})
-        except SQLAlchemyError as failed:
+        except Exception as failed:  # noqa: BLE001 (whatever it was, the thread must live on)
             self.dropped += len(batch)
             log.warning("scans dropped", count=len(batch), because=type(failed).__name__)
 

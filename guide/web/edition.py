@@ -14,7 +14,6 @@ from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from starlette.concurrency import run_in_threadpool
 
@@ -57,6 +56,7 @@ class Watch:
         self._next_change = next_change
         self._seen = 0
         self._due: datetime | None = None
+        self._looked = datetime.min.replace(tzinfo=UTC)
         self._looking = Lock()
         database.after_writing(self._look_if_possible)
 
@@ -65,7 +65,10 @@ class Watch:
         with self._looking, self.database.rows() as rows:
             now = datetime.now(UTC)
             seen: int = rows.execute(_NUMBER).scalar_one()
-            if seen == self._seen and not (self._due and self._due <= now):
+            is_due = self._due is not None and self._due <= now
+            was_set_back = now < self._looked  # the clock: what is due must be found anew
+            self._looked = now
+            if seen == self._seen and not is_due and not was_set_back:
                 return
             self._due = self._next_change(rows, now)
             self._seen = seen
@@ -79,7 +82,7 @@ class Watch:
                 await asyncio.wait_for(closing.wait(), LOOK_SECONDS)
 
     def _look_if_possible(self) -> None:
-        with suppress(SQLAlchemyError):
+        with suppress(Exception):  # whatever it was, the next look may see again
             self.look()
 
 
@@ -95,22 +98,26 @@ class KeptForEdition(Generic[Value]):
         self.watch = watch
         self.most = most
         self.read = read
-        self._edition = 0
-        self._kept: dict[str, Value] = {}
+        self._kept: tuple[int, dict[str, Value]] = (0, {})
 
     def known(self, key: str) -> Value | None:
         """Return what is kept in this edition; never waits."""
-        return self._kept.get(key) if self._edition == self.watch.number else None
+        edition, kept = self._kept
+        return kept.get(key) if edition == self.watch.number else None
 
     def get(self, key: str) -> Value | None:
         """Return what is kept, or read it; what is not there is not kept."""
         known = self.known(key)
         if known is not None:
             return known
-        edition = self.watch.number
+        number = self.watch.number
         value = self.read(key)
-        if value is not None and edition == self.watch.number:
-            if self._edition != edition or len(self._kept) >= self.most:
-                self._kept, self._edition = {}, edition
-            self._kept[key] = value
+        if value is None or number != self.watch.number:
+            return value
+        # The store is looked up once: another thread may begin that of a new edition meanwhile.
+        edition, kept = self._kept
+        if edition != number or len(kept) >= self.most:
+            kept = {}
+            self._kept = (number, kept)
+        kept[key] = value
         return value

@@ -1,11 +1,14 @@
 """What counts as a scan, and that counting loses and doubles nothing (acceptance 14)."""
 
+import errno
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 from sqlalchemy import func, inspect, select, text
 
@@ -13,6 +16,7 @@ from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.qr.model import Code, Scan
 from guide.qr.scans import MOST_WAITING, ScanLog, Scanned, is_by_a_person
+from guide.web import logs
 from tests.conftest import BROWSER
 
 NOT_PEOPLE = [
@@ -25,6 +29,13 @@ NOT_PEOPLE = [
     BROWSER | {"purpose": "prefetch"},
     BROWSER | {"x-moz": "prefetch"},
 ]
+
+
+class FullDisk(StringIO):
+    """Standard error in a file on a disk that is full."""
+
+    def write(self, _: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def scans(museum: Database) -> int:
@@ -132,3 +143,24 @@ def test_what_does_not_fit_is_dropped_and_the_drop_counted(museum: Database) -> 
     assert log.dropped == 3
     log.settle()
     assert scans(museum) == MOST_WAITING
+
+
+def test_the_thread_lives_on_when_the_disk_is_full_for_rows_and_for_the_log(
+    museum: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = any_code(museum)
+    scan = Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 25, tzinfo=UTC))
+    log = ScanLog(museum)
+    with museum.writing() as db:
+        db.execute(text("ALTER TABLE scans RENAME TO mislaid"))
+    with monkeypatch.context() as disk:
+        disk.setattr("sys.stderr", FullDisk())
+        logs.configure()
+        log.count(scan)
+        log.settle()
+    structlog.reset_defaults()
+    with museum.writing() as db:
+        db.execute(text("ALTER TABLE mislaid RENAME TO scans"))
+    log.count(scan)
+    log.settle()
+    assert (log.dropped, scans(museum)) == (1, 1)

@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Engine, create_engine, select, update
 
 from guide.db import Database
 from guide.exhibits.model import Exhibit, ExhibitText
 from guide.exhibits.showing import OnShow, ShownExhibit, next_publication
-from guide.web.edition import Watch
+from guide.web.edition import KeptForEdition, Watch
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -93,3 +94,52 @@ def test_the_first_and_the_last_of_a_room_have_one_neighbour(museum: Database) -
     assert room.beside(first.slug, -1) is None
     assert room.beside(first.slug, +1) == room.signposts[1]
     assert room.beside(last.slug, +1) is None
+
+
+def test_one_connection_is_enough_to_read_an_exhibit(museum: Database) -> None:
+    assert isinstance(museum.reader, Engine)
+    reader = create_engine(museum.reader.url, pool_size=1, max_overflow=0, pool_timeout=1)
+    single = Database(reader, museum.writer)
+    on_show = OnShow(single, Watch(single, next_publication))
+    assert on_show.exhibit("tar")
+    assert on_show.exhibition("musical-instruments")
+    assert on_show.exhibitions()
+    reader.dispose()
+
+
+def test_what_was_read_of_an_edition_never_stands_in_the_next(museum: Database) -> None:
+    watch = Watch(museum, next_publication)
+    watch.look()
+
+    class MovingOn(int):
+        """As if another thread saw the next edition, and read, in the midst of keeping."""
+
+        def __le__(self, other: int) -> bool:
+            watch.number += 1
+            kept.most = 1_000
+            assert kept.get("b") == "new"
+            return super().__le__(other)
+
+    told = {"a": "old", "b": "new"}
+    kept = KeptForEdition(watch, MovingOn(1_000), lambda key: told[key])
+    kept.get("b")
+    kept.most = MovingOn(1_000)
+    assert kept.get("a") == "old"
+    assert kept.known("a") is None
+
+
+def test_a_clock_that_was_ahead_loses_no_publication(
+    museum: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[datetime] = []
+
+    def next_change(rows: Connection, now: datetime) -> datetime | None:
+        asked.append(now)
+        return next_publication(rows, now)
+
+    watch = Watch(museum, next_change)
+    watch.look()
+    monkeypatch.setattr(watch, "_looked", datetime.now(UTC) + timedelta(hours=1))
+    before = watch.number
+    watch.look()
+    assert (len(asked), watch.number) == (2, before + 1)
