@@ -194,7 +194,7 @@ def _prepare(settings: Settings, *, with_samples: bool) -> None:
         fill_if_empty(database, settings.exhibitions, now)
         settings.secret()
         with database.reading() as db:
-            _greet(settings.serving_url, codes_of(db)[:1])
+            _greet(settings.serving_url, [one for one in codes_of(db) if one.exhibit][:1])
         with database.writing() as db:
             if with_samples:
                 _introduce(db, settings.serving_url, now)
