@@ -29,7 +29,7 @@ from guide.web.edition import Watch
 from guide.web.pages import Templates
 from guide.web.reader import KnownLanguages
 
-OFFICE = {"desk": "accounts.desk", "accounts": "accounts.list"}
+OFFICE = {"desk": "accounts.desk", "wall": "qr.wall", "accounts": "accounts.list"}
 """The areas of the office in the order of its navigation, and the routes that lead there."""
 
 LARGEST_BODY = 64 * 1024

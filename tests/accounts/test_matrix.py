@@ -22,6 +22,7 @@ from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
+from guide.qr.model import Code
 from guide.settings import FILES
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
@@ -45,6 +46,7 @@ def examples(museum: Database) -> dict[str, str]:
             "account_id": str(somebody.id),
             "session_id": str(session.id),
             "token": "invited",
+            "code": db.scalars(select(Code.code)).first() or "",
         }
 
 
