@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from guide import fonts
-from guide.exhibits.model import Exhibit
 from guide.exhibits.words import Passage, Words, first_in, normalised
 from guide.languages.catalogues import locale
 from guide.languages.model import Language, Offer
 from guide.qr.code import grouped
+from guide.qr.model import Code
 from guide.qr.proof import Spot
 from guide.qr.queries import codes_of
 from guide.qr.stocks import WHITE_IN_INSET, LabelsRefusedError, Layout, Stock
@@ -221,7 +221,7 @@ def faces_of(
     address before /q/. Raises LabelsRefusedError if there is nothing to print.
     """
     faces = [
-        Face(code.code, draw(f"{base}/q/{code.code}"), _titles(code.exhibit, languages))
+        Face(code.code, draw(f"{base}/q/{code.code}"), titles_of(code, languages))
         for code in codes_of(db, exhibition)
         if not (code.alias_of or code.exhibit.withdrawn_at or code.exhibit.exhibition.closed_at)
     ]
@@ -248,9 +248,9 @@ def languages_named(offer: Offer, tags: str) -> list[Language]:
     return found
 
 
-def _titles(exhibit: Exhibit, languages: Sequence[Language]) -> tuple[Passage, ...]:
+def titles_of(code: Code, languages: Sequence[Language]) -> tuple[Passage, ...]:
     """Read the names along the languages' chains; one that fell back is not said twice."""
-    names = [exhibit.name_in(language.chain) for language in languages]
+    names = [code.exhibit.name_in(language.chain) for language in languages]
     return tuple(dict.fromkeys(Passage(normalised(one.text), one.language) for one in names))
 
 
