@@ -38,7 +38,7 @@ class Museum:
                 tuple(db.scalars(select(Language.tag))),
                 tuple(db.scalars(select(Exhibition.slug))),
                 tuple(db.scalars(select(Exhibit.slug))),
-                next(c.code for c in codes_of(db) if c.exhibit.slug == EXHIBIT),
+                next(c.code for c in codes_of(db) if c.thing.slug == EXHIBIT),
             )
 
     @property

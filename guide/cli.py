@@ -34,6 +34,7 @@ from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr.code import canonical, grouped
 from guide.qr.kept import KeptSymbols
+from guide.qr.labels import record_prints
 from guide.qr.model import Code
 from guide.qr.printing import print_run
 from guide.qr.proof import UnprovedSheetError
@@ -296,8 +297,8 @@ def codes(
             {
                 "code": grouped(code.code),
                 "address": f"{base}/q/{code.code}",
-                "exhibit": code.exhibit.slug,
-                "name": code.exhibit.name_in((settings.default_language, "en")).text,
+                "exhibit": code.thing.slug,
+                "name": code.name_in((settings.default_language, "en")).text,
             }
             for code in codes_of(db, exhibition)
         ]
@@ -395,6 +396,15 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
             made = print_run(run, page_turned)
         write_whole(out, made.pdf)
         write_whole(kept_in, kept.written())
+        if not draft:
+            with database.writing() as db:
+                record_prints(
+                    db,
+                    run.titles,
+                    stock=run.stock.name,
+                    languages=run.languages,
+                    at=datetime.now(UTC),
+                )
         if slip:
             write_whole(slip, made.proof.slip().encode())
         reach = run.stock.reach(faces[0].symbol) / 10

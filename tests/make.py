@@ -50,7 +50,7 @@ def text(language: str = "en", **fields: object) -> ExhibitText:
 
 
 def code(name: str, *, of: Exhibit) -> Code:
-    return Code(code=name, exhibit=of, minted_at=YESTERDAY)
+    return Code.minted(name, of, at=YESTERDAY)
 
 
 def language(tag: str, *fallback: str, also: tuple[str, ...] = ()) -> Language:

@@ -23,7 +23,7 @@ class Caution:
 
 def cautions_of(db: Session, order: Order) -> list[Caution]:
     """Look at what visitors will find who scan these labels, and what the labels will say."""
-    exhibits = list(dict.fromkeys(code.exhibit for code in order.codes))
+    exhibits = list(dict.fromkeys(code.exhibit for code in order.codes if code.exhibit))
     found = [*_of_visits(db, exhibits)]
     texts = _texts_of(db, exhibits)
     for language in order.languages:

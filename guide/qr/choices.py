@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.datastructures import QueryParams
 
-LISTS = ("exhibition", "exhibit", "language")
+LISTS = ("exhibition", "exhibit", "code", "language")
 
 Named = Annotated[str, StringConstraints(max_length=80)]
 Several = Annotated[tuple[Named, ...], Field(max_length=1_000)]
@@ -22,6 +22,7 @@ class Choices(BaseModel):
 
     exhibition: Several = ()
     exhibit: Several = ()
+    code: Several = ()
     language: Several = ("az", "en")
     stock: Named = "L7173"
     start: Annotated[int, Field(ge=1, le=2_500)] = 1

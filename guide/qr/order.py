@@ -9,12 +9,13 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from guide.exhibits.model import Exhibition
+from guide.exhibits.model import Exhibit, Exhibition
 from guide.languages.model import Language, Offer
 from guide.qr.choices import Choices
-from guide.qr.model import Code
+from guide.qr.labels import titles_of
+from guide.qr.model import Carrier, Code
 from guide.qr.queries import codes_of
-from guide.qr.run import MOST_LANGUAGES, Draw, Face, Run, titles_of
+from guide.qr.run import MOST_LANGUAGES, Draw, Face, Run
 from guide.qr.stock_file import read_stock
 from guide.qr.stocks import STOCKS, LabelsRefusedError, Stock
 
@@ -46,10 +47,15 @@ class Press:
 
 @dataclass(frozen=True)
 class Hall:
-    """An exhibition, and the codes of it that can be printed."""
+    """An exhibition, and the codes in it that can be printed, posters' among them."""
 
     exhibition: Exhibition
     codes: tuple[Code, ...]
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """The exhibits in it that have a label."""
+        return tuple(dict.fromkeys(code.exhibit for code in self.codes if code.exhibit))
 
 
 @dataclass(frozen=True)
@@ -177,14 +183,16 @@ def stocks_in(folder: Path) -> tuple[dict[str, Stock], tuple[str, ...]]:
 
 def _halls(db: Session) -> Iterator[Hall]:
     printable = (
-        code
-        for code in codes_of(db)
-        if not (code.alias_of or code.exhibit.withdrawn_at or code.exhibit.exhibition.closed_at)
+        code for code in codes_of(db) if code.is_in_use and code.label.carrier == Carrier.PRINT
     )
-    for exhibition, codes in groupby(printable, lambda code: code.exhibit.exhibition):
+    for exhibition, codes in groupby(printable, lambda code: code.room):
         yield Hall(exhibition, tuple(codes))
 
 
 def _is_in(choices: Choices, code: Code) -> bool:
+    """Say whether a code was chosen; a poster's is by itself alone."""
     exhibit = code.exhibit
-    return exhibit.exhibition.slug in choices.exhibition or exhibit.slug in choices.exhibit
+    is_of_exhibit = exhibit is not None and (
+        code.room.slug in choices.exhibition or exhibit.slug in choices.exhibit
+    )
+    return is_of_exhibit or code.code in choices.code

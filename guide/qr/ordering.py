@@ -19,6 +19,7 @@ from guide.languages.queries import offer
 from guide.qr.cautions import cautions_of
 from guide.qr.choices import Choices
 from guide.qr.forme import TitleTooLongError
+from guide.qr.labels import record_prints, suggested_reprints
 from guide.qr.order import Order
 from guide.qr.printshop import Printed, PrintshopBusyError, State, Ticket
 from guide.qr.proof import UnprovedSheetError
@@ -147,12 +148,19 @@ def _show(
             preview = _preview(request, order)
         except TitleTooLongError as refused:
             of = next(one for one in order.codes if refused.is_of(one.code))
-            cautions.insert(0, Warned.about("too-long", of.exhibit, chain))
+            cautions.insert(0, Warned.about("too-long", of, chain))
         except (LabelsRefusedError, UnprovedSheetError) as refused:
             problem = ("refused", str(refused))
     if preview and preview.reach < order.choices.distance:
         cautions.insert(0, Warned("near", detail=str(preview.reach)))
-    page = StudioPage.of(frame, order, cautions, preview, problem)
+    page = StudioPage.of(
+        frame,
+        order,
+        preview,
+        reprints=suggested_reprints(db),
+        cautions=cautions,
+        problem=problem,
+    )
     return render(request, page, status)
 
 
@@ -196,13 +204,21 @@ def _begin(request: Request, curator: Person, order: Order, run: Run) -> str:
         with database.writing() as db:
             by = account_numbered(db, curator.id)
             db.add(AuditEntry.of(by, "labels.printed", f"labels:{len(run.faces)}", now))
+            record_prints(
+                db,
+                run.titles,
+                stock=run.stock.name,
+                languages=run.languages,
+                at=now,
+                by=curator.id,
+            )
 
     return _studio(request).printshop.begin(run, ticket, now, made)
 
 
 def _named(order: Order) -> str:
     """Name a file for people: what is printed, on what, and when."""
-    slugs = [*order.choices.exhibition, *order.choices.exhibit]
+    slugs = [*order.choices.exhibition, *order.choices.exhibit, *order.choices.code]
     what = slugs[0] if len(slugs) == 1 else f"{len(order.codes)}"
     stock = MADE_NAME.sub("-", order.stock.name.casefold()).strip("-")
     draft = "draft-" if order.is_draft else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.model import Exhibit, Exhibition
@@ -17,11 +17,15 @@ LONGEST_ALIAS_CHAIN = 8
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a code leads: its exhibit, or the archive of an exhibition that has closed."""
+    """Where a code leads: its exhibit, or an exhibition of which there is a poster.
+
+    Where the exhibition has closed, its archive. One of the ids is None.
+    """
 
     code: str
-    exhibit_id: int
-    exhibit: str
+    exhibit_id: int | None
+    exhibition_id: int | None
+    exhibit: str | None
     exhibition: str
     is_closed: bool
 
@@ -43,23 +47,44 @@ def followed(db: Session, typed: str) -> Destination:
     if row is None or not row.is_published:
         raise UnknownCodeError(typed, looks_mistyped=not (name and is_consistent(name)))
     return Destination(
-        row.code, row.exhibit_id, row.exhibit, row.exhibition, row.closed_at is not None
+        code=row.code,
+        exhibit_id=row.exhibit_id,
+        exhibition_id=row.exhibition_id,
+        exhibit=row.exhibit,
+        exhibition=row.exhibition,
+        is_closed=row.closed_at is not None,
     )
 
 
 def codes_of(db: Session, exhibition: str | None = None) -> Sequence[Code]:
-    """List the codes in use with their exhibits, in the order of the rooms."""
+    """List the codes in use with what they lead to and their labels, in the order of rooms."""
     query = (
-        select(Code)
-        .join(Code.exhibit)
-        .join(Exhibit.exhibition)
+        with_things(select(Code))
         .where(Code.retired_at.is_(None))
-        .order_by(Exhibition.position, Exhibit.position, Code.code)
-        .options(selectinload(Code.exhibit).selectinload(Exhibit.exhibition))
+        .options(selectinload(Code.label))
     )
     if exhibition:
         query = query.where(Exhibition.slug == exhibition)
     return db.scalars(query).all()
+
+
+def with_things(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Load what codes lead to, in the order of the rooms; a room's own codes come first."""
+    return (
+        query.outerjoin(Code.exhibit)
+        .join(Exhibition, _ROOM)
+        .order_by(
+            Exhibition.position,
+            Exhibition.slug,
+            Code.exhibit_id.is_not(None),
+            Exhibit.position,
+            Code.code,
+        )
+        .options(
+            selectinload(Code.exhibit).selectinload(Exhibit.exhibition),
+            selectinload(Code.exhibition),
+        )
+    )
 
 
 def printed(db: Session, name: str) -> Code | None:
@@ -67,20 +92,23 @@ def printed(db: Session, name: str) -> Code | None:
     return db.get(Code, name)
 
 
+_ROOM = Exhibition.id == func.coalesce(Code.exhibition_id, Exhibit.exhibition_id)
+
 _DESTINATION = (
     select(
         Code.code,
         Code.alias_of,
         Code.exhibit_id,
+        Code.exhibition_id,
         Exhibit.slug.label("exhibit"),
         Exhibit.withdrawn_at,
-        IS_PUBLISHED.label("is_published"),
+        (IS_PUBLISHED | Code.exhibition_id.is_not(None)).label("is_published"),
         Exhibition.slug.label("exhibition"),
         Exhibition.names.label("exhibition_names"),
         Exhibition.closed_at,
     )
-    .join(Code.exhibit)
-    .join(Exhibit.exhibition)
+    .outerjoin(Code.exhibit)
+    .join(Exhibition, _ROOM)
 )
 
 

@@ -1,18 +1,18 @@
 """`codes.toml`, the registry of printed codes: it only ever grows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.folder import Fault, Folder, Kind
-from guide.exhibits.model import Exhibit
+from guide.exhibits.model import Exhibit, Exhibition
 from guide.exhibits.sheets import Key, Sheet, Slug
 from guide.qr.code import ALPHABET, is_consistent, mint
-from guide.qr.model import Code
+from guide.qr.model import Carrier, Code, Label
 
 Five = Annotated[str, StringConstraints(pattern=rf"^[{ALPHABET}]{{5}}$")]
 CODES: Key = ("codes", "", "")
@@ -23,9 +23,24 @@ class CodeSheet(Sheet):
 
     kind = "code"
 
-    exhibit: Slug
+    exhibit: Slug | None = None
+    exhibition: Slug | None = None
+    carrier: Annotated[Carrier | None, Field(strict=False)] = None
     alias_of: Five | None = None
     retired: AwareDatetime | None = None
+
+    @property
+    def thing(self) -> Key:
+        """What it stands for, as the key of that sheet."""
+        if self.exhibit:
+            return ("exhibit", self.exhibit, "")
+        return ("exhibition", self.exhibition or "", "")
+
+    @model_validator(mode="after")
+    def _stands_for_one_thing(self) -> Self:
+        if (self.exhibit is None) == (self.exhibition is None):
+            raise ValueError("name an exhibit or an exhibition, one of them")
+        return self
 
 
 class CodesSheet(Sheet):
@@ -37,12 +52,12 @@ class CodesSheet(Sheet):
 
 
 class CodeIsTakenError(Exception):
-    """A registry gives a printed code to another exhibit."""
+    """A registry gives a printed code to another exhibit or exhibition."""
 
-    def __init__(self, code: str, exhibit: str) -> None:
+    def __init__(self, code: str, slug: str) -> None:
         super().__init__(
-            f"the code {code} was printed for another exhibit and cannot be given to "
-            f"{exhibit}; mint a new one, or make this one the alias of a code of that exhibit"
+            f"the code {code} was printed for something else and cannot be given to {slug}; "
+            f"mint a new one, or make this one the alias of a code of {slug}"
         )
 
 
@@ -57,9 +72,10 @@ def faults_in(folder: Folder) -> Iterator[Fault]:
         place = ("codes", code)
         if not is_consistent(code):
             yield folder.fault(CODES, place, f"«{code}»", "a code whose check character fits")
-        if ("exhibit", entry.exhibit, "") not in folder.sheets:
-            expected = "the slug of an exhibit in this folder"
-            yield folder.fault(CODES, place, f"the exhibit «{entry.exhibit}»", expected)
+        kind, slug, _ = entry.thing
+        if entry.thing not in folder.sheets:
+            expected = f"the slug of an {kind} in this folder"
+            yield folder.fault(CODES, place, f"the {kind} «{slug}»", expected)
         if entry.alias_of and entry.alias_of not in codes:
             found = f"the alias of «{entry.alias_of}»"
             yield folder.fault(CODES, place, found, "a code of this registry")
@@ -82,26 +98,34 @@ def gathered(sheets: Mapping[Key, Sheet]) -> dict[Key, Sheet]:
 
 def sheets_of(db: Session) -> dict[Key, Sheet]:
     """Write the database's codes as sheets, one each."""
-    codes = db.scalars(select(Code).options(selectinload(Code.exhibit)))
+    codes = db.scalars(
+        select(Code).options(
+            selectinload(Code.exhibit), selectinload(Code.exhibition), selectinload(Code.label)
+        )
+    )
     return {
         ("code", code.code, ""): CodeSheet(
-            exhibit=code.exhibit.slug, alias_of=code.alias_of, retired=code.retired_at
+            exhibit=code.exhibit.slug if code.exhibit else None,
+            exhibition=code.exhibition.slug if code.exhibition else None,
+            carrier=Carrier.NFC if code.label.carrier == Carrier.NFC else None,
+            alias_of=code.alias_of,
+            retired=code.retired_at,
         )
         for code in codes
     }
 
 
 def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
-    """Write codes into the database. An exhibit that a code stands for cannot change."""
+    """Write codes into the database. What a code stands for cannot change."""
     entries = {key[1]: sheet for key, sheet in sheets.items() if isinstance(sheet, CodeSheet)}
     for code, entry in entries.items():
         known = db.get(Code, code)
-        exhibit = db.scalars(select(Exhibit.id).where(Exhibit.slug == entry.exhibit)).one()
+        thing = thing_called(db, entry.thing)
         if known is None:
-            known = Code(code=code, exhibit_id=exhibit, minted_at=at)
+            known = Code.minted(code, thing, at, entry.carrier or Carrier.PRINT)
             db.add(known)
-        elif known.exhibit_id != exhibit:
-            raise CodeIsTakenError(code, entry.exhibit)
+        elif not known.leads_to(thing):
+            raise CodeIsTakenError(code, thing.slug)
         known.retired_at = entry.retired
     db.flush()
     for code, entry in entries.items():
@@ -109,17 +133,39 @@ def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
     db.flush()
 
 
+def thing_called(db: Session, key: Key) -> Exhibit | Exhibition:
+    """Find what a sheet of this key is about; it must be there."""
+    kind, slug, _ = key
+    if kind == "exhibit":
+        return db.scalars(select(Exhibit).where(Exhibit.slug == slug)).one()
+    return db.scalars(select(Exhibition).where(Exhibition.slug == slug)).one()
+
+
 def mint_missing(db: Session, at: datetime) -> list[Code]:
-    """Mint a code for every exhibit that has none."""
-    taken = set(db.scalars(select(Code.code)))
-    without = db.scalars(
-        select(Exhibit).where(~Exhibit.id.in_(select(Code.exhibit_id))).order_by(Exhibit.id)
+    """Mint a code to print for every exhibit that has none."""
+    printed = (
+        select(Code.exhibit_id)
+        .join(Code.label)
+        .where(Code.exhibit_id.is_not(None), Label.carrier == Carrier.PRINT)
     )
+    without = db.scalars(select(Exhibit).where(~Exhibit.id.in_(printed)).order_by(Exhibit.id))
+    return mint_for(db, without.all(), at)
+
+
+def mint_for(
+    db: Session,
+    things: Iterable[Exhibit | Exhibition],
+    at: datetime,
+    carrier: Carrier = Carrier.PRINT,
+    place: str = "",
+) -> list[Code]:
+    """Mint one more code for each of these."""
+    taken = set(db.scalars(select(Code.code)))
     minted = []
-    for exhibit in without:
+    for thing in things:
         code = mint(taken)
         taken.add(code)
-        minted.append(Code(code=code, exhibit_id=exhibit.id, minted_at=at))
+        minted.append(Code.minted(code, thing, at, carrier, place))
     db.add_all(minted)
     db.flush()
     return minted

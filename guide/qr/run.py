@@ -10,18 +10,16 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from guide import fonts
-from guide.exhibits.words import Passage, Words, first_in, normalised
+from guide.exhibits.words import Passage, Words, first_in
 from guide.languages.catalogues import locale
 from guide.languages.model import Language, Offer
 from guide.qr.code import grouped
-from guide.qr.model import Code
+from guide.qr.labels import titles_of
+from guide.qr.model import DESIGN, Carrier
 from guide.qr.proof import Spot
 from guide.qr.queries import codes_of
 from guide.qr.stocks import WHITE_IN_INSET, LabelsRefusedError, Layout, Stock
 from guide.qr.symbols import QUIET, Symbol
-
-DESIGN = 3
-"""Printed on each label as v3; one more when labels come to say or look something else."""
 
 INVITATION: Words = {
     "az": "Skan edin və ya yazın:",
@@ -153,6 +151,11 @@ class Run:
         return [[(n % self.stock.count, face) for n, face in sheet] for _, sheet in by_sheet]
 
     @property
+    def titles(self) -> dict[str, list[str]]:
+        """The titles that each code's label carries, for the record of prints."""
+        return {face.code: [one.text for one in face.titles] for face in self.faces}
+
+    @property
     def spots(self) -> list[list[Spot]]:
         """Where the symbols of each page stand; a calibration page comes first, with none."""
         sheets = [[self.spot(*one) for one in sheet] for sheet in self.sheets]
@@ -215,7 +218,7 @@ class Run:
 def faces_of(
     db: Session, languages: Sequence[Language], draw: Draw, base: str, exhibition: str | None
 ) -> list[Face]:
-    """Make a face for each code whose exhibit can be visited, in the order of the rooms.
+    """Make a face for each code to print whose exhibit can be visited, in the order of rooms.
 
     A merged or withdrawn exhibit gets none, nor does a closed exhibition. `base` is the
     address before /q/. Raises LabelsRefusedError if there is nothing to print.
@@ -223,7 +226,7 @@ def faces_of(
     faces = [
         Face(code.code, draw(f"{base}/q/{code.code}"), titles_of(code, languages))
         for code in codes_of(db, exhibition)
-        if not (code.alias_of or code.exhibit.withdrawn_at or code.exhibit.exhibition.closed_at)
+        if code.exhibit and code.is_in_use and code.label.carrier == Carrier.PRINT
     ]
     if not faces:
         where = f" in {exhibition}" if exhibition else ""
@@ -246,12 +249,6 @@ def languages_named(offer: Offer, tags: str) -> list[Language]:
         offered = ", ".join(one.tag for one in offer)
         raise LabelsRefusedError(f"name one to three of {offered}, as in az,en; not {tags}")
     return found
-
-
-def titles_of(code: Code, languages: Sequence[Language]) -> tuple[Passage, ...]:
-    """Read the names along the languages' chains; one that fell back is not said twice."""
-    names = [code.exhibit.name_in(language.chain) for language in languages]
-    return tuple(dict.fromkeys(Passage(normalised(one.text), one.language) for one in names))
 
 
 def _along(words: Words, language: Language) -> Passage:

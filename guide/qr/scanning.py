@@ -68,8 +68,8 @@ class Scanning:
 
 
 def path_to(found: Destination, language: Language, templates: Templates) -> str:
-    """Return the path of an exhibit, or of the archive of an exhibition that has closed."""
-    if found.is_closed:
+    """Return the path of an exhibit, or of an exhibition: of a poster, or one that closed."""
+    if found.is_closed or found.exhibit is None:
         return templates.path_for(
             "visitors.exhibition", lang=language.tag, slug=found.exhibition
         )

@@ -36,7 +36,8 @@ class Scanned(NamedTuple):
     """A scan to be counted."""
 
     code: str
-    exhibit_id: int
+    exhibit_id: int | None
+    exhibition_id: int | None
     language: str
     hour: datetime
 
@@ -56,7 +57,7 @@ def count_scan(request: Request, found: Destination, language: str, at: datetime
     scans: ScanLog = request.app.state.scans
     if is_by_a_person(request.method, request.headers):
         hour = at.replace(minute=0, second=0, microsecond=0)
-        scans.count(Scanned(found.code, found.exhibit_id, language, hour))
+        scans.count(Scanned(found.code, found.exhibit_id, found.exhibition_id, language, hour))
 
 
 class ScanLog:
@@ -117,7 +118,7 @@ _TURNS = select(literal(1).label("turn")).cte("turns", recursive=True)
 _TURNS = _TURNS.union_all(
     select(_TURNS.c.turn + 1).where(_TURNS.c.turn < bindparam("times", type_=Integer))
 )
-_COLUMNS = ("code", "exhibit_id", "language", "hour")
+_COLUMNS = Scanned._fields
 _SCANS = insert(Scan).from_select(
     _COLUMNS,
     select(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from guide.accounts.office import OfficeFrame, OfficePage
-from guide.exhibits.model import Exhibit
 from guide.exhibits.words import Passage
 from guide.qr.cautions import Caution
 from guide.qr.code import grouped
+from guide.qr.labels import Reprint
+from guide.qr.model import Code
 from guide.qr.order import Hall, Order
 from guide.qr.printshop import Printed
 from guide.qr.run import Run
@@ -44,7 +45,6 @@ class HallTicks:
     def of(cls, hall: Hall, order: Order, chain: Sequence[str]) -> Self:
         """Tick what was chosen."""
         slug, choices = hall.exhibition.slug, order.choices
-        exhibits = dict.fromkeys(code.exhibit for code in hall.codes)
         names = hall.exhibition.names
         name = next((Passage(names[tag], tag) for tag in chain if names.get(tag)), None)
         return cls(
@@ -52,12 +52,35 @@ class HallTicks:
                 slug,
                 name or Passage(slug, "zxx"),
                 slug in choices.exhibition,
-                len(hall.codes),
+                sum(code.exhibit is not None for code in hall.codes),
             ),
             tuple(
                 Tick(one.slug, one.name_in(chain), one.slug in choices.exhibit)
-                for one in exhibits
+                for one in hall.exhibits
             ),
+        )
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A label that should be printed, and words for why."""
+
+    code: str
+    grouped: str
+    name: Passage
+    reasons: tuple[str, ...]
+    is_ticked: bool
+
+    @classmethod
+    def of(cls, reprint: Reprint, order: Order, chain: Sequence[str]) -> Self:
+        """Tick it if it was chosen by itself."""
+        code = reprint.standing.code
+        return cls(
+            code.code,
+            grouped(code.code),
+            code.name_in(chain),
+            reprint.reasons,
+            code.code in order.choices.code,
         )
 
 
@@ -96,9 +119,9 @@ class Warned:
         return cls(caution.kind, names, len(caution.exhibits) - len(names), said)
 
     @classmethod
-    def about(cls, kind: str, exhibit: Exhibit, chain: Sequence[str]) -> Self:
-        """Say something of one exhibit."""
-        return cls(kind, (exhibit.name_in(chain),))
+    def about(cls, kind: str, code: Code, chain: Sequence[str]) -> Self:
+        """Say something of one label."""
+        return cls(kind, (code.name_in(chain),))
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,7 @@ class StudioPage(OfficePage):
     template: ClassVar[str] = "qr/studio.html"
 
     halls: tuple[HallTicks, ...]
+    suggested: tuple[Suggested, ...]
     stocks: tuple[StockOption, ...]
     tongues: tuple[tuple[Passage, ...], ...]
     chosen: tuple[str, ...]
@@ -204,13 +228,20 @@ class StudioPage(OfficePage):
     problem: str = ""
     detail: str = ""
 
+    @property
+    def has_suggested_ticked(self) -> bool:
+        """Say whether a label was chosen among those suggested."""
+        return any(one.is_ticked for one in self.suggested)
+
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 (each is a part of the page)
         cls,
         frame: OfficeFrame,
         order: Order,
-        cautions: Iterable[Warned],
         preview: Preview | None,
+        *,
+        reprints: Iterable[Reprint],
+        cautions: Iterable[Warned],
         problem: tuple[str, str] = ("", ""),
     ) -> Self:
         """Show an order."""
@@ -220,6 +251,7 @@ class StudioPage(OfficePage):
         return cls(
             frame,
             halls=tuple(HallTicks.of(hall, order, chain) for hall in order.halls),
+            suggested=tuple(Suggested.of(one, order, chain) for one in reprints),
             stocks=tuple(StockOption.of(one, stock) for one in order.press.stocks.values()),
             tongues=(tuple(Passage(one.endonym, one.tag) for one in order.offer),) * 3,
             chosen=(*tags, "", "")[:3],

@@ -12,6 +12,7 @@ from guide.illustrations.plans import plan_of
 from guide.languages.model import Language
 from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
+from guide.qr.scanning import path_to
 from guide.qr.scans import count_scan
 from guide.visitors.forms import ChoiceForm
 from guide.visitors.pages import CodePage, WithdrawnPage, file_of
@@ -94,7 +95,7 @@ def open_code(request: Request, language: InPath, c: str = "") -> Response:
     board: Board = request.app.state.board
     found = board.known(c) or board.look_up(c)
     count_scan(request, found, language.tag, datetime.now(UTC))
-    path = request.app.url_path_for("visitors.exhibit", lang=language.tag, slug=found.exhibit)
+    path = path_to(found, language, request.app.state.templates)
     return RedirectResponse(path, HTTPStatus.FOUND, {"Cache-Control": "no-store"})
 
 

@@ -417,7 +417,7 @@ def test_labels_stand_in_the_order_of_the_rooms_with_names_along_the_chain(
     run = starter(museum, "ar,en")
     with museum.reading() as db:
         assert [one.code for one in run.faces] == [one.code for one in codes_of(db)]
-        tar = next(one.code for one in codes_of(db) if one.exhibit.slug == "tar")
+        tar = next(one.code for one in codes_of(db) if one.thing.slug == "tar")
     [found] = [one for one in run.faces if one.code == tar]
     assert found.titles == (Passage("Tar lute", "en"),), "a name that fell back is said once"
     assert grouped(tar) in words_of(proved(run))
@@ -427,7 +427,7 @@ def test_what_cannot_be_visited_gets_no_label(museum: Database) -> None:
     with museum.writing() as db:
         codes = list(codes_of(db, "musical-instruments"))
         withdrawn, retired, merged, *rest = codes
-        withdrawn.exhibit.withdraw(at=OPENING_DAY)
+        db.get_one(Exhibit, withdrawn.exhibit_id).withdraw(at=OPENING_DAY)
         retired.retire(at=OPENING_DAY)
         db.get_one(Code, merged.code).alias_of = rest[0].code
         db.query(Exhibition).filter_by(slug="classic-cars").one().closed_at = OPENING_DAY

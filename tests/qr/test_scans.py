@@ -62,7 +62,7 @@ def test_a_scan_and_a_typed_code_each_count_once(guide: TestClient, museum: Data
 def test_a_scan_keeps_nothing_of_the_person(museum: Database) -> None:
     with museum.reading() as db:
         columns = {column["name"] for column in inspect(db.connection()).get_columns("scans")}
-    assert columns == {"id", "code", "exhibit_id", "language", "hour"}
+    assert columns == {"id", "code", "exhibit_id", "exhibition_id", "language", "hour"}
 
 
 def test_a_scan_is_known_to_the_hour(guide: TestClient, museum: Database) -> None:
@@ -96,7 +96,9 @@ def test_a_code_that_leads_nowhere_does_not_count(guide: TestClient, museum: Dat
 
 def test_a_thousand_scans_from_many_threads_are_a_thousand_rows(museum: Database) -> None:
     code = any_code(museum)
-    scan = Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 24, 9, tzinfo=UTC))
+    scan = Scanned(
+        code.code, code.exhibit_id, None, "en", datetime(2026, 11, 24, 9, tzinfo=UTC)
+    )
     with writing(museum) as log, ThreadPoolExecutor(8) as phones:
         for _ in range(1_000):
             phones.submit(log.count, scan)
@@ -119,13 +121,15 @@ def test_a_page_is_served_and_the_loss_counted_when_scans_cannot_be_written(
 def test_closing_writes_what_was_counted(museum: Database) -> None:
     code = any_code(museum)
     with writing(museum) as log:
-        log.count(Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 24, tzinfo=UTC)))
+        log.count(
+            Scanned(code.code, code.exhibit_id, None, "en", datetime(2026, 11, 24, tzinfo=UTC))
+        )
     assert scans(museum) == 1
 
 
 def test_what_does_not_fit_is_dropped_and_the_drop_counted(museum: Database) -> None:
     code = any_code(museum)
-    scan = Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 25, tzinfo=UTC))
+    scan = Scanned(code.code, code.exhibit_id, None, "en", datetime(2026, 11, 25, tzinfo=UTC))
     log = ScanLog(museum)
     for _ in range(MOST_WAITING + 3):
         log.count(scan)

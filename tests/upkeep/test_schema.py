@@ -152,7 +152,9 @@ def test_a_migration_that_leaves_dangling_rows_is_taken_back(tmp_path: Path) -> 
     settings, database = sqlite_guide(tmp_path / "data")
     database.close()
     with closing(sqlite3.connect(settings.data_dir / "guide.sqlite3")) as careless:
-        careless.execute("INSERT INTO codes VALUES ('ab12n', 77, NULL, '2026-11-24', NULL)")
+        careless.execute(
+            "INSERT INTO codes (code, exhibit_id, minted_at) VALUES ('ab12n', 77, '2026-11-24')"
+        )
         careless.commit()
 
     with pytest.raises(DanglingRowsError, match="rows of codes"):
