@@ -93,8 +93,9 @@ class Printed:
 class Printshop:
     """Makes one print at a time, in a thread that waits for processes of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         self._folder = folder
+        self._wait = wait_seconds
         self._free = Lock()
         self._working: Thread | None = None
 
@@ -103,7 +104,7 @@ class Printshop:
 
         Raises PrintshopBusyError when another one has not ended after a few seconds.
         """
-        if not self._free.acquire(timeout=WAIT_SECONDS):
+        if not self._free.acquire(timeout=self._wait):
             raise PrintshopBusyError
         try:
             self._sweep(at)
