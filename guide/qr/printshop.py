@@ -99,7 +99,7 @@ class Printshop:
         self._free = Lock()
         self._working: Thread | None = None
 
-    def begin(self, run: Run, ticket: Ticket, at: datetime, made: Callable[[], None]) -> str:
+    def begin(self, run: Run, ticket: Ticket, at: datetime, made: Callable[[], object]) -> str:
         """Begin a print and return its number; `made` is called when every sheet is proved.
 
         Raises PrintshopBusyError when another one has not ended after a few seconds.
@@ -147,7 +147,7 @@ class Printshop:
             self._working.join(LONGEST_SECONDS)
 
     def _make(
-        self, run: Run, folder: Path, progress: IO[bytes], made: Callable[[], None]
+        self, run: Run, folder: Path, progress: IO[bytes], made: Callable[[], object]
     ) -> None:
         try:
             with progress:
@@ -165,7 +165,7 @@ class Printshop:
 
 
 def _refusal(
-    run: Run, folder: Path, progress: IO[bytes], made: Callable[[], None]
+    run: Run, folder: Path, progress: IO[bytes], made: Callable[[], object]
 ) -> tuple[str, str] | None:
     """Print; return a word for why it was refused, and detail, None when all was proved."""
     try:
@@ -178,7 +178,7 @@ def _refusal(
     return None
 
 
-def _hand_out(folder: Path, printed: Made, made: Callable[[], None]) -> None:
+def _hand_out(folder: Path, printed: Made, made: Callable[[], object]) -> None:
     """Put the PDF there, then say that it was made; the slip comes last and lets it out."""
     _write(folder / PDF, printed.pdf)
     made()

@@ -59,7 +59,7 @@ def at_the_center(museum: Database, tmp_path: Path) -> Iterator[Desk]:
     app = create_app(settings.model_copy(update={"public_url": PUBLIC}), museum)
     with client_of(app) as client:
         desk = desk_of(client, museum, make.account(Role.CURATOR))
-        desk.phone.base_url = PUBLIC  # type: ignore[assignment]  # httpx makes an URL of it
+        desk.phone.base_url = PUBLIC
         desk.phone.cookies.set("__Host-staff", desk.token)
         yield desk
 
@@ -104,11 +104,11 @@ def test_what_is_shown_is_what_is_printed(stock: str, start: int, language: str)
     mm = DPI / 25.4
     for spot in run.spots[0]:
         wide = spot.side + 2 * spot.quiet
-        left, top = spot.left - spot.quiet, spot.top - spot.quiet
-        frame = tuple(round(one * mm) for one in (left, top, left + wide, top + wide))
+        left, top = (spot.left - spot.quiet) * mm, (spot.top - spot.quiet) * mm
+        frame = (left, top, left + wide * mm, top + wide * mm)
         boxes = [ink(image.crop(frame)).getbbox() for image in (shown, paper)]
         assert all(boxes), "there is a symbol on both"
-        off = max(abs(a - b) for a, b in zip(*boxes, strict=True))  # type: ignore[arg-type]  # they are
+        off = max(abs(a - b) for a, b in zip(*boxes, strict=True))
         assert off / mm <= NEAR_MM
     size = (min(shown.width, paper.width), min(shown.height, paper.height))
     pair = [ink(image.crop((0, 0, *size))) for image in (shown, paper)]
@@ -272,7 +272,7 @@ def test_a_stock_of_the_centers_own_is_offered_and_a_broken_file_is_told(
 def test_a_second_print_waits_and_is_told(tmp_path: Path) -> None:
     shop, may_end = Printshop(tmp_path / "runs", wait_seconds=0), Event()
     run = run_of(label("ab12n"))
-    number = shop.begin(run, TICKET, NOW, lambda: bool(may_end.wait(60)) or None)
+    number = shop.begin(run, TICKET, NOW, lambda: may_end.wait(60))
     with pytest.raises(PrintshopBusyError):
         shop.begin(run, TICKET, NOW, lambda: None)
     working = shop.find(number)
@@ -292,9 +292,7 @@ def test_what_is_being_printed_is_told_to_whoever_comes_second(curator: Desk) ->
     assert isinstance(curator.phone.app, FastAPI)
     shop, may_end = shop_of(curator), Event()
     shop._wait = 0  # noqa: SLF001 (nobody has to wait here)
-    number = shop.begin(
-        run_of(label("ab12n")), TICKET, NOW, lambda: bool(may_end.wait(60)) or None
-    )
+    number = shop.begin(run_of(label("ab12n")), TICKET, NOW, lambda: may_end.wait(60))
     told = curator.phone.post(f"{STUDIO}/runs?exhibit=tar", data=curator.form)
     waiting = curator.phone.get(f"{STUDIO}/runs/{number}")
     early = curator.phone.get(f"{STUDIO}/runs/{number}/labels.pdf")
