@@ -34,6 +34,7 @@ from guide.web.reader import KnownLanguages
 OFFICE = {
     "desk": "accounts.desk",
     "labels": "qr.studio",
+    "wall": "qr.wall",
     "accounts": "accounts.list",
 }
 """The areas of the office in the order of its navigation, and the routes that lead there."""

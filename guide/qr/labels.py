@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from guide.accounts.model import Account
 from guide.exhibits.words import Passage, normalised
 from guide.languages.model import Language
 from guide.qr.model import DESIGN, Carrier, Check, Code, Label, Print, Verdict
@@ -45,8 +46,8 @@ class Standing:
 
     @property
     def is_unverified(self) -> bool:
-        """Say whether it should hang, and nobody has found it right since it was printed."""
-        is_out = self.last_print is not None and self.code.is_in_use
+        """Say whether it should hang, and was not found right since it was printed."""
+        is_out = bool(self.last_print or self.last_check) and self.code.is_in_use
         return is_out and self.verdict is not Verdict.RIGHT
 
 
@@ -96,16 +97,22 @@ def record_prints(  # noqa: PLR0913 (each is a column)
 
 
 def record_check(  # noqa: PLR0913 (each is a column)
-    db: Session, code: str, verdict: Verdict, *, at: datetime, by: int, note: str = ""
+    db: Session,
+    code: str,
+    verdict: Verdict,
+    *,
+    at: datetime,
+    by: int | None = None,
+    note: str = "",
 ) -> None:
-    """Keep what somebody found at the wall."""
+    """Keep what somebody found at the wall; `by` is the id of an account."""
     found = Check(code=code, at=at, account_id=by, verdict=verdict, note=normalised(note))
     db.add(found)
     db.flush()
 
 
 def unverified(db: Session) -> list[Standing]:
-    """List labels that were printed, should hang, and were not found right since."""
+    """List labels that hang, and were not found right since they were printed."""
     return [one for one in standings(db) if one.is_unverified]
 
 
@@ -114,6 +121,15 @@ def suggested_reprints(db: Session) -> list[Reprint]:
     languages = {one.tag: one for one in db.scalars(select(Language))}
     found = [Reprint(one, tuple(_reasons(one, languages))) for one in standings(db)]
     return [one for one in found if one.reasons]
+
+
+def history(db: Session, code: str) -> list[tuple[Print | Check, str | None]]:
+    """List a label's prints and checks, the newest first, with the names of who did them."""
+    found: list[tuple[Print | Check, str | None]] = [
+        *((one, who) for one, who in db.execute(_PRINTS.where(Print.code == code))),
+        *((one, who) for one, who in db.execute(_CHECKS.where(Check.code == code))),
+    ]
+    return sorted(found, key=lambda one: (one[0].at, one[0].id), reverse=True)
 
 
 def titles_of(code: Code, languages: Sequence[Language]) -> tuple[Passage, ...]:
@@ -157,3 +173,6 @@ _STANDINGS = (
     .outerjoin(Check, _newest(Check))
     .options(contains_eager(Code.label))
 )
+
+_PRINTS = select(Print, Account.name).outerjoin(Account, Account.id == Print.account_id)
+_CHECKS = select(Check, Account.name).outerjoin(Account, Account.id == Check.account_id)

@@ -89,7 +89,8 @@ def with_things(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def printed(db: Session, name: str) -> Code | None:
     """Find a code by its canonical name, whatever has become of its exhibit."""
-    return db.get(Code, name)
+    query = with_things(select(Code)).where(Code.code == name)
+    return db.scalars(query.options(selectinload(Code.label))).first()
 
 
 _ROOM = Exhibition.id == func.coalesce(Code.exhibition_id, Exhibit.exhibition_id)

@@ -1,6 +1,6 @@
 """`codes.toml`, the registry of printed codes: it only ever grows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -120,7 +120,7 @@ def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
     entries = {key[1]: sheet for key, sheet in sheets.items() if isinstance(sheet, CodeSheet)}
     for code, entry in entries.items():
         known = db.get(Code, code)
-        thing = thing_called(db, entry.thing)
+        [thing] = things_called(db, entry.thing[0], entry.thing[1])
         if known is None:
             known = Code.minted(code, thing, at, entry.carrier or Carrier.PRINT)
             db.add(known)
@@ -133,12 +133,11 @@ def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
     db.flush()
 
 
-def thing_called(db: Session, key: Key) -> Exhibit | Exhibition:
-    """Find what a sheet of this key is about; it must be there."""
-    kind, slug, _ = key
+def things_called(db: Session, kind: str, slug: str) -> Sequence[Exhibit | Exhibition]:
+    """Find the exhibit, or the exhibition, with a slug: one or none."""
     if kind == "exhibit":
-        return db.scalars(select(Exhibit).where(Exhibit.slug == slug)).one()
-    return db.scalars(select(Exhibition).where(Exhibition.slug == slug)).one()
+        return db.scalars(select(Exhibit).where(Exhibit.slug == slug)).all()
+    return db.scalars(select(Exhibition).where(Exhibition.slug == slug)).all()
 
 
 def mint_missing(db: Session, at: datetime) -> list[Code]:

@@ -1,7 +1,8 @@
 """Answering a scan in front of the framework, when the board knows where its code leads.
 
 Of two hundred phones that scan at once the last one waits for all of these answers, and a
-route costs several times as much. What the board does not know goes on to `routes.follow`.
+route costs several times as much. What the board does not know goes on to `routes.follow`,
+and so does whoever may be staff on a walk along the walls.
 """
 
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from guide.languages.model import Language
+from guide.accounts.permissions import cookie_name
 from guide.qr.board import Board
 from guide.qr.queries import Destination
 from guide.qr.scans import count_scan
@@ -41,6 +42,7 @@ class Scanning:
         dress(headers, ADDRESSES[0], settings)
         self._headers = headers.raw
         self._hosts = own_hosts(settings)
+        self._staff = cookie_name(settings).encode() + b"="
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a scan that can be answered at once."""
@@ -53,7 +55,7 @@ class Scanning:
         request = Request({**scope, "app": self.app})
         language = language_of_reader(request, languages)
         count_scan(request, found, language.tag, datetime.now(UTC))
-        location = (b"location", path_to(found, language, self.templates).encode())
+        location = (b"location", path_to(found, language.tag, self.templates).encode())
         await send(
             {
                 "type": "http.response.start",
@@ -64,13 +66,20 @@ class Scanning:
         await send(NOTHING)
 
     def _is_plain(self, scope: Scope) -> bool:
-        return scope["method"] in {"GET", "HEAD"} and is_own_host(scope, self._hosts)
+        return (
+            scope["method"] in {"GET", "HEAD"}
+            and is_own_host(scope, self._hosts)
+            and not self._may_be_staff(scope)
+        )
+
+    def _may_be_staff(self, scope: Scope) -> bool:
+        return any(
+            name == b"cookie" and self._staff in value for name, value in scope["headers"]
+        )
 
 
-def path_to(found: Destination, language: Language, templates: Templates) -> str:
+def path_to(found: Destination, language: str, templates: Templates) -> str:
     """Return the path of an exhibit, or of an exhibition: of a poster, or one that closed."""
     if found.is_closed or found.exhibit is None:
-        return templates.path_for(
-            "visitors.exhibition", lang=language.tag, slug=found.exhibition
-        )
-    return templates.path_for("visitors.exhibit", lang=language.tag, slug=found.exhibit)
+        return templates.path_for("visitors.exhibition", lang=language, slug=found.exhibition)
+    return templates.path_for("visitors.exhibit", lang=language, slug=found.exhibit)

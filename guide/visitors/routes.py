@@ -95,7 +95,7 @@ def open_code(request: Request, language: InPath, c: str = "") -> Response:
     board: Board = request.app.state.board
     found = board.known(c) or board.look_up(c)
     count_scan(request, found, language.tag, datetime.now(UTC))
-    path = path_to(found, language, request.app.state.templates)
+    path = path_to(found, language.tag, request.app.state.templates)
     return RedirectResponse(path, HTTPStatus.FOUND, {"Cache-Control": "no-store"})
 
 

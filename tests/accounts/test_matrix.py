@@ -22,6 +22,7 @@ from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
+from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
 from guide.settings import FILES
 from tests import make
@@ -49,6 +50,7 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "session_id": str(session.id),
             "token": "invited",
             "run_number": one_print(guide),
+            "code": db.scalars(select(Code.code)).first() or "",
         }
 
 

@@ -1,4 +1,4 @@
-"""The cast of the accounts, who also come to the labels."""
+"""Somebody at the desk, for the rooms of the labels."""
 
 from tests.accounts.conftest import signed_in
 
