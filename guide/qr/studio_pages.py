@@ -90,14 +90,13 @@ class StockOption:
 
     name: str
     measures: str
-    count: int
     is_chosen: bool
 
     @classmethod
     def of(cls, stock: Stock, chosen: Stock) -> Self:
         """Say its measures in mm."""
         measures = f"{stock.width:g} × {stock.height:g} mm"
-        return cls(stock.name, measures, stock.count, stock == chosen)
+        return cls(stock.name, measures, stock == chosen)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, *ON_ONE_DATABASE]
 
 numbers = itertools.count()
 
-PAGES = ("", "/account", "/accounts", "/accounts/trail", "/accounts/{own}")
+PAGES = ("", "/account", "/accounts", "/accounts/trail", "/accounts/{own}", "/labels")
 FRONT = ("/session", "/invitations/{token}", "/invitations/nothing")
 
 Somebody = Callable[..., str]

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -26,6 +28,7 @@ from guide.qr.printing import print_apart
 from guide.qr.printshop import Printshop, PrintshopBusyError, State, Ticket
 from guide.qr.proof import prove
 from guide.qr.typesetting import forme_of
+from guide.settings import FILES
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn, desk_of
 from tests.conftest import client_of, settings_for
@@ -330,3 +333,47 @@ def test_prints_of_the_week_before_are_cleared_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", ["", "..", "0123", "0" * 16, "../secret"])
 def test_a_number_that_was_never_given_finds_nothing(tmp_path: Path, number: str) -> None:
     assert Printshop(tmp_path / "runs").find(number) is None
+
+
+PRINT_AND_WAIT = """
+import sys
+from pathlib import Path
+from guide.qr.printshop import Printshop
+from tests.qr.test_studio import NOW, TICKET, label, run_of
+
+def noted():
+    print("proved", flush=True)
+    sys.stdin.read()
+
+Printshop(Path(sys.argv[1])).begin(run_of(label("ab12n")), TICKET, NOW, noted)
+"""
+
+
+def test_a_print_whose_guide_was_killed_has_stopped(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PRINT_AND_WAIT, str(tmp_path / "runs")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=FILES) as guide:  # noqa: S603 (ourselves)
+        assert guide.stdout
+        assert guide.stdout.readline() == b"proved\n"
+        shop = Printshop(tmp_path / "runs")
+        [folder] = (tmp_path / "runs").iterdir()
+        before = shop.find(folder.name)
+        guide.kill()
+        guide.wait()
+    after = shop.find(folder.name)
+    assert before
+    assert after
+    assert (before.state, after.state) == (State.WORKING, State.STOPPED)
+
+
+def test_a_print_that_has_stopped_is_not_handed_out_and_can_be_made_again(
+    curator: Desk, tmp_path: Path
+) -> None:
+    path = printed(curator, "exhibit=tar")
+    (tmp_path / "data" / "runs" / path.rpartition("/")[2] / "slip.json").unlink()
+
+    page = curator.phone.get(path)
+
+    assert "stopped while it printed" in page.text
+    assert "runs?exhibit=tar" in page.text
+    assert curator.phone.get(f"{path}/labels.pdf").status_code == 404
