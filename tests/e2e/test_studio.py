@@ -1,4 +1,4 @@
-"""A curator at the studio in a browser: choosing, looking, printing; with and without scripts."""
+"""A curator at the studio in a browser: choosing, looking, printing, scripts or not."""
 
 import itertools
 import re
