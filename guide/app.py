@@ -15,10 +15,12 @@ from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
+from guide.qr import ordering
 from guide.qr import routes as qr
 from guide.qr.board import Board
 from guide.qr.scanning import Scanning
 from guide.qr.scans import ScanLog
+from guide.qr.studio import Studio
 from guide.settings import Settings
 from guide.visitors import routes as visitors
 from guide.visitors.press import Press
@@ -29,7 +31,12 @@ from guide.web.edition import Watch
 from guide.web.pages import Templates
 from guide.web.reader import KnownLanguages
 
-OFFICE = {"desk": "accounts.desk", "wall": "qr.wall", "accounts": "accounts.list"}
+OFFICE = {
+    "desk": "accounts.desk",
+    "labels": "qr.studio",
+    "wall": "qr.wall",
+    "accounts": "accounts.list",
+}
 """The areas of the office in the order of its navigation, and the routes that lead there."""
 
 LARGEST_BODY = 64 * 1024
@@ -49,6 +56,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         closing.set()
         await looking  # a look that has begun ends before the database closes
         app.state.scans.close()
+        app.state.studio.printshop.close()
         if database is None:
             held.close()
 
@@ -68,6 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
+    app.state.studio = Studio(settings)
     app.state.passwords = Passwords()
     app.state.failures = FailuresByAddress()
     app.state.assets = assets.Assets(settings.static)
@@ -82,6 +91,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(assets.router)
     app.include_router(qr.router)
+    app.include_router(ordering.router)
     accounts.install(app)
     visitors.install(app)
     require_rules(app)

@@ -4,7 +4,8 @@ It is what goes to a process of its own (`apart.py`), so it knows neither the da
 the languages, which take a second to import.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import typst
 
 from guide import fonts
+from guide.qr.code import grouped
 from guide.qr.proof import Proof, Spot, prove
 from guide.qr.stocks import LabelsRefusedError
 
@@ -21,6 +23,15 @@ NO_ROOM = "no room for the titles of "
 
 class TitleTooLongError(LabelsRefusedError):
     """An exhibit's names do not fit on a label at a size that can be read."""
+
+    @property
+    def code(self) -> str:
+        """Whose label it is, as it is printed: AB12-N."""
+        return str(self).partition(":")[0]
+
+    def is_of(self, code: str) -> bool:
+        """Say whether it is the label of a canonical code."""
+        return grouped(code) == self.code
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Forme:
 
         Raises TitleTooLongError for names that no size makes fit.
         """
-        try:
+        with self._room_for_titles():
             return typst.compile(
                 SHEET,
                 format="pdf",
@@ -55,6 +66,32 @@ class Forme:
                 pdf_standards=["ua-1"],
                 timestamp=datetime.combine(self.printed, time(), UTC),
             )
+
+    def drawn(self) -> bytes:
+        """Draw its first page as SVG, to look at: what `typeset` would print, set alike.
+
+        Raises TitleTooLongError as that does.
+        """
+        with self._room_for_titles():
+            pages = typst.compile(
+                SHEET,
+                format="svg",
+                font_paths=[fonts.FOLDER],
+                ignore_system_fonts=True,
+                sys_inputs={"run": self.told},
+            )
+        return pages[0] if isinstance(pages, list) else pages
+
+    def made(self, turned: Callable[[], object] = lambda: None) -> Made:
+        """Set and prove it; `turned` is called after each page that was proved."""
+        pdf = self.typeset()
+        return Made(pdf, prove(pdf, self.spots, turned))
+
+    @contextmanager
+    def _room_for_titles(self) -> Iterator[None]:
+        """Say whose names do not fit, when run.typ gives up on them."""
+        try:
+            yield
         except typst.TypstError as failed:
             code = failed.message.partition(NO_ROOM)[2][: len("AB12-N")]
             if code:
@@ -63,8 +100,3 @@ class Forme:
                     f"ask for fewer languages or a larger stock"
                 ) from None
             raise
-
-    def made(self, turned: Callable[[], object] = lambda: None) -> Made:
-        """Set and prove it; `turned` is called after each page that was proved."""
-        pdf = self.typeset()
-        return Made(pdf, prove(pdf, self.spots, turned))

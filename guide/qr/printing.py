@@ -34,6 +34,13 @@ def print_run(
     return _joined([made_apart(forme_of(part), turned) for part in parts], run.printed)
 
 
+def print_apart(run: Run, turned: Callable[[], object] = lambda: None) -> Made:
+    """Print a run as `print_run` does, even a short one elsewhere: a server's memory stays."""
+    if run.pages > MOST_PAGES:
+        return print_run(run, turned)
+    return made_apart(forme_of(run), turned)
+
+
 def _joined(parts: Sequence[Made], printed: date) -> Made:
     """Join parts; equal runs give equal bytes, as a whole one does."""
     day = f"{printed:%Y%m%d}".encode()

@@ -23,17 +23,20 @@ from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
 from guide.qr.model import Code
+from guide.qr.printshop import Printshop, Ticket
 from guide.settings import FILES
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
 from tests.accounts.matrix import Way, table, ways
 from tests.conftest import settings_for
+from tests.make import YESTERDAY
+from tests.qr.test_labels import label, run_of
 
 MARGIN = timedelta(seconds=1)
 
 
 @pytest.fixture
-def examples(museum: Database) -> dict[str, str]:
+def examples(museum: Database, guide: TestClient) -> dict[str, str]:
     """What stands in each address for what it names; a room that names more says what."""
     now = datetime.now(UTC)
     with museum.writing() as db:
@@ -46,8 +49,19 @@ def examples(museum: Database) -> dict[str, str]:
             "account_id": str(somebody.id),
             "session_id": str(session.id),
             "token": "invited",
+            "run_number": one_print(guide),
             "code": db.scalars(select(Code.code)).first() or "",
         }
+
+
+def one_print(guide: TestClient) -> str:
+    """Print a label; return the number of the print."""
+    assert isinstance(guide.app, FastAPI)
+    shop: Printshop = guide.app.state.studio.printshop
+    ticket = Ticket("", "labels", "Aysel", YESTERDAY.isoformat(), 1, 1, is_draft=True)
+    number = shop.begin(run_of(label("ab12n")), ticket, YESTERDAY, lambda: None)
+    shop.close()
+    return number
 
 
 def all_ways(guide: TestClient) -> list[Way]:

@@ -32,6 +32,7 @@ PAGES = (
     "/accounts/{own}",
     "/wall",
     "/wall/{code}",
+    "/labels",
     "/labels/list",
     "/labels/{code}",
 )
