@@ -153,7 +153,7 @@ def test_the_thread_lives_on_when_the_disk_is_full_for_rows_and_for_the_log(
     museum: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = any_code(museum)
-    scan = Scanned(code.code, code.exhibit_id, "en", datetime(2026, 11, 25, tzinfo=UTC))
+    scan = Scanned(code.code, code.exhibit_id, None, "en", datetime(2026, 11, 25, tzinfo=UTC))
     log = ScanLog(museum)
     with museum.writing() as db:
         db.execute(text("ALTER TABLE scans RENAME TO mislaid"))
