@@ -32,14 +32,15 @@ from guide.app import serve_printed
 from guide.db import Database
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
+from guide.qr import deeds
 from guide.qr.code import canonical, grouped
 from guide.qr.kept import KeptSymbols
-from guide.qr.labels import record_prints
-from guide.qr.model import Code
+from guide.qr.labels import record_check, record_prints
+from guide.qr.model import AliasRefusedError, Carrier, Code, Verdict
 from guide.qr.printing import print_run
 from guide.qr.proof import UnprovedSheetError
 from guide.qr.queries import codes_of, printed
-from guide.qr.registry import CodeIsTakenError
+from guide.qr.registry import CodeIsTakenError, things_called
 from guide.qr.run import Run, faces_of, languages_named
 from guide.qr.stock_file import read_stock
 from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
@@ -73,6 +74,9 @@ staff = typer.Typer(
 )
 app.add_typer(staff, name="staff")
 
+codes = typer.Typer(rich_markup_mode=None)
+app.add_typer(codes, name="codes")
+
 
 class NoPublicAddressError(Exception):
     """A symbol for print was asked for, and no public address is set."""
@@ -93,6 +97,7 @@ REFUSALS = (
     UnprovedSheetError,
     NoPublicAddressError,
     NoSuchCodeError,
+    AliasRefusedError,
     NoSuchRoleError,
     NoSuchAccountError,
     UnfitEmailError,
@@ -189,7 +194,7 @@ def _prepare(settings: Settings, *, with_samples: bool) -> None:
         fill_if_empty(database, settings.exhibitions, now)
         settings.secret()
         with database.reading() as db:
-            _greet(settings.serving_url, codes_of(db)[:1])
+            _greet(settings.serving_url, [one for one in codes_of(db) if one.exhibit][:1])
         with database.writing() as db:
             if with_samples:
                 _introduce(db, settings.serving_url, now)
@@ -281,8 +286,9 @@ def export(
         typer.echo(f"{export_folder(db, folder)} files written to {folder}.")
 
 
-@app.command()
-def codes(
+@codes.callback(invoke_without_command=True)
+def list_codes(
+    context: typer.Context,
     exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
@@ -291,6 +297,8 @@ def codes(
 
     Example: guide codes --exhibition classic-cars
     """
+    if context.invoked_subcommand:
+        return
     with opened() as (settings, database), database.reading() as db:
         base = settings.public_url or settings.serving_url
         listed = [
@@ -299,6 +307,8 @@ def codes(
                 "address": f"{base}/q/{code.code}",
                 "exhibit": code.thing.slug,
                 "name": code.name_in((settings.default_language, "en")).text,
+                "carrier": code.label.carrier,
+                "place": code.label.place,
             }
             for code in codes_of(db, exhibition)
         ]
@@ -307,6 +317,69 @@ def codes(
         return
     for one in listed:
         typer.echo(f"{one['code']}  {one['address']}  {one['exhibit']}  {one['name']}")
+
+
+@codes.command("mint")
+def mint_code(
+    slug: Annotated[str, typer.Argument(help="Of an exhibit, or of an exhibition: a poster.")],
+    place: Annotated[str, typer.Option(help="Where it should hang.")] = "",
+    *,
+    nfc: Annotated[bool, typer.Option("--nfc", help="For a tag, not for print.")] = False,
+) -> None:
+    """Mint a further code.
+
+    Example: guide codes mint tar --place "at the door"
+    """
+    with opened() as (_, database), database.writing() as db:
+        found = (*things_called(db, "exhibit", slug), *things_called(db, "exhibition", slug))
+        if not found:
+            raise NoSuchCodeError(f"{slug} is neither an exhibit nor an exhibition")
+        carrier = Carrier.NFC if nfc else Carrier.PRINT
+        now = datetime.now(UTC)
+        minted = deeds.mint_further(db, found[0], at=now, carrier=carrier, place=place)
+        typer.echo(grouped(minted.code))
+
+
+@codes.command()
+def retire(code: Annotated[str, typer.Argument(help="A code whose label is gone.")]) -> None:
+    """Retire a label: it is not printed again, and its code leads on.
+
+    Example: guide codes retire AB12-N
+    """
+    with opened() as (_, database), database.writing() as db:
+        deeds.retire(db, _known(db, code), at=datetime.now(UTC))
+
+
+@codes.command()
+def merge(
+    code: Annotated[str, typer.Argument(help="The code that follows.")],
+    into: Annotated[str, typer.Argument(help="The code that it leads to.")],
+) -> None:
+    """Make a code the alias of another: two records were one exhibit.
+
+    Example: guide codes merge AB12-N CD34-P
+    """
+    with opened() as (_, database), database.writing() as db:
+        deeds.merge(db, _known(db, code), _known(db, into), at=datetime.now(UTC))
+
+
+@codes.command()
+def damaged(code: Annotated[str, typer.Argument(help="A code that is hard to read.")]) -> None:
+    """Say that a label is damaged, so that a reprint is suggested.
+
+    Example: guide codes damaged AB12-N
+    """
+    with opened() as (_, database), database.writing() as db:
+        found = _known(db, code)
+        record_check(db, found.code, Verdict.DAMAGED, at=datetime.now(UTC))
+
+
+def _known(db: Session, typed: str) -> Code:
+    """Find a code that somebody typed; raises NoSuchCodeError."""
+    known = printed(db, canonical(typed) or "")
+    if known is None:
+        raise NoSuchCodeError(f"{typed} is not a code of this guide; guide codes lists them")
+    return known
 
 
 @app.command()
@@ -327,9 +400,7 @@ def symbol(
         raise typer.BadParameter("the file must end in .svg or .png", param_hint="--out")
     with opened() as (settings, database):
         with database.reading() as db:
-            known = printed(db, canonical(code) or "")
-        if known is None:
-            raise NoSuchCodeError(f"{code} is not a code of this guide; guide codes lists them")
+            known = _known(db, code)
         if draft:
             drawn = Symbol.draft_of(f"{settings.serving_url}/q/{known.code}")
         elif settings.public_url:
@@ -346,10 +417,14 @@ def symbol(
 def labels(  # noqa: PLR0913 (each is an option of the command)
     out: Annotated[Path, typer.Option(help="FILE.pdf.")],
     exhibition: Annotated[str | None, typer.Option(help="Only this exhibition's slug.")] = None,
-    stock: Annotated[str, typer.Option(help=f"{', '.join(STOCKS)}, or a FILE.toml.")] = "L7173",
+    stock: Annotated[
+        str | None,
+        typer.Option(help=f"{', '.join(STOCKS)}, or a FILE.toml; else L7173, posters A3."),
+    ] = None,
     languages: Annotated[str, typer.Option(help="Of the names, one to three.")] = "az,en",
     start: Annotated[int, typer.Option(help="First free label of a sheet, from 1.")] = 1,
     *,
+    poster: Annotated[bool, typer.Option("--poster", help="Those of exhibitions.")] = False,
     slip: Annotated[Path | None, typer.Option(help="FILE.json: what was proved.")] = None,
     crop_marks: Annotated[
         bool, typer.Option("--crop-marks", help="Hairlines for the knife.")
@@ -369,6 +444,7 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
         raise typer.BadParameter("the file must end in .pdf", param_hint="--out")
     if slip and slip.suffix != ".json":
         raise typer.BadParameter("the file must end in .json", param_hint="--slip")
+    chosen = stock or ("A3" if poster else "L7173")
     with opened() as (settings, database):
         if not (draft or settings.public_url):
             raise NoPublicAddressError(
@@ -381,13 +457,13 @@ def labels(  # noqa: PLR0913 (each is an option of the command)
         with database.reading() as db:
             offered = offer(db, settings.default_language)
             tongues = languages_named(offered, languages)
-            faces = faces_of(db, tongues, draw, base, exhibition)
+            faces = faces_of(db, tongues, draw, base, exhibition, posters=poster)
         run = Run.of(
             faces,
             tongues,
             offered,
             datetime.now(ZoneInfo(settings.timezone)).date(),
-            read_stock(Path(stock)) if stock.endswith(".toml") else stock_named(stock),
+            read_stock(Path(chosen)) if chosen.endswith(".toml") else stock_named(chosen),
             start=start,
             has_crop_marks=crop_marks,
             has_calibration=calibration,

@@ -6,13 +6,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
+from sqlalchemy import select
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from guide.cli import app
+from guide.db import Database
+from guide.qr.model import Print
 from tests.conftest import EXHIBITIONS, Copy
 
 Guide = Callable[..., Any]
@@ -209,3 +213,55 @@ def test_labels_that_cannot_be_made_are_refused_and_nothing_is_written(
     assert refused.exit_code == 1
     assert answer in refused.stderr
     assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_further_code_is_minted_merged_and_retired(run: Guide) -> None:
+    further = run("codes", "mint", "tar", "--place", "at the door").stdout.strip()
+    tag = run("codes", "mint", "tar", "--nfc").stdout.strip()
+    listed = {one["code"]: one for one in json.loads(run("codes", "--json").stdout)}
+    assert listed[further]["exhibit"] == listed[tag]["exhibit"] == "tar"
+    assert (listed[further]["place"], listed[tag]["carrier"]) == ("at the door", "nfc")
+
+    assert run("codes", "damaged", further).exit_code == 0
+    assert run("codes", "merge", further, tag).exit_code == 0
+    refused = run("codes", "merge", tag, further)
+    assert refused.exit_code == 1
+    assert "follows" in refused.stderr
+    assert run("codes", "retire", further).exit_code == 0
+    assert further not in run("codes").stdout
+    assert run("codes", "mint", "nothing").exit_code == 1
+    assert run("codes", "retire", "zzzzz").exit_code == 1
+
+
+def test_prints_are_recorded_and_drafts_are_not(
+    run: Guide, copied: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = copied("starter")
+    monkeypatch.setenv("GUIDE_DATABASE_URL", address)
+    monkeypatch.setenv("GUIDE_PUBLIC_URL", "https://g.hac.az")
+    what = ("labels", "--out", tmp_path / "x.pdf", "--exhibition", "classic-cars")
+    database = Database.open(address)
+    for how, recorded in ((("--draft",), 0), ((), 6)):
+        assert run(*what, *how).exit_code == 0
+        with database.reading() as db:
+            prints = db.scalars(select(Print)).all()
+        assert len(prints) == recorded
+    assert {(one.stock, tuple(one.languages), one.account_id) for one in prints} == {
+        ("L7173", ("az", "en"), None)
+    }
+    assert ["QAZ-13 «Çayka»", "GAZ-13 Chaika"] in [[*one.titles] for one in prints]
+    database.close()
+
+
+def test_a_poster_is_printed_on_a3_once_its_room_has_a_code(run: Guide, tmp_path: Path) -> None:
+    what = ("labels", "--out", tmp_path / "x.pdf", "--poster", "--draft")
+    refused = run(*what)
+    assert refused.exit_code == 1
+    assert "no poster's code to print" in refused.stderr
+    poster = run("codes", "mint", "classic-cars").stdout.strip()
+    made = run(*what)
+    assert made.exit_code == 0, made.stderr
+    assert "1 labels, 1 sheets" in made.stdout
+    with pypdfium2.PdfDocument(tmp_path / "x.pdf") as pdf:
+        assert poster in pdf[0].get_textpage().get_text_bounded()
+        assert [round(one / 72 * 25.4) for one in pdf[0].get_size()] == [297, 420]

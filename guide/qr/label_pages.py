@@ -58,6 +58,15 @@ class ShownRoom:
     labels: tuple[ShownLabel, ...]
 
     @property
+    def numbered(self) -> tuple[tuple[str, ShownLabel], ...]:
+        """Its labels as its plan counts them: posters come first, and have no number."""
+        posters = sum(one.is_poster for one in self.labels)
+        return tuple(
+            ("A3" if one.is_poster else str(place - posters), one)
+            for place, one in enumerate(self.labels, 1)
+        )
+
+    @property
     def waiting(self) -> tuple[ShownLabel, ...]:
         """Those that hang and were not found right since they were printed."""
         return tuple(one for one in self.labels if one.state not in {"right", "unprinted"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from sqlalchemy import select
@@ -25,7 +25,7 @@ class CodeSheet(Sheet):
 
     exhibit: Slug | None = None
     exhibition: Slug | None = None
-    carrier: Annotated[Carrier | None, Field(strict=False)] = None
+    carrier: Literal["nfc"] | None = None
     alias_of: Five | None = None
     retired: AwareDatetime | None = None
 
@@ -107,7 +107,7 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
         ("code", code.code, ""): CodeSheet(
             exhibit=code.exhibit.slug if code.exhibit else None,
             exhibition=code.exhibition.slug if code.exhibition else None,
-            carrier=Carrier.NFC if code.label.carrier == Carrier.NFC else None,
+            carrier="nfc" if code.label.carrier == Carrier.NFC else None,
             alias_of=code.alias_of,
             retired=code.retired_at,
         )
@@ -116,15 +116,16 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
 
 
 def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
-    """Write codes into the database. What a code stands for cannot change."""
+    """Write codes into the database. What a code stands for, and on what, cannot change."""
     entries = {key[1]: sheet for key, sheet in sheets.items() if isinstance(sheet, CodeSheet)}
     for code, entry in entries.items():
         known = db.get(Code, code)
         [thing] = things_called(db, entry.thing[0], entry.thing[1])
+        carrier = Carrier(entry.carrier or Carrier.PRINT)
         if known is None:
-            known = Code.minted(code, thing, at, entry.carrier or Carrier.PRINT)
+            known = Code.minted(code, thing, at, carrier)
             db.add(known)
-        elif not known.leads_to(thing):
+        elif not known.leads_to(thing) or db.get_one(Label, code).carrier != carrier:
             raise CodeIsTakenError(code, thing.slug)
         known.retired_at = entry.retired
     db.flush()

@@ -215,22 +215,32 @@ class Run:
             _check_glyphs_of(grouped(label.code), label.titles)
 
 
-def faces_of(
-    db: Session, languages: Sequence[Language], draw: Draw, base: str, exhibition: str | None
+def faces_of(  # noqa: PLR0913 (each is chosen)
+    db: Session,
+    languages: Sequence[Language],
+    draw: Draw,
+    base: str,
+    exhibition: str | None,
+    *,
+    posters: bool = False,
 ) -> list[Face]:
     """Make a face for each code to print whose exhibit can be visited, in the order of rooms.
 
-    A merged or withdrawn exhibit gets none, nor does a closed exhibition. `base` is the
-    address before /q/. Raises LabelsRefusedError if there is nothing to print.
+    A merged or withdrawn exhibit gets none, nor does a closed exhibition. With `posters`
+    those of exhibitions are made, and no others. `base` is the address before /q/. Raises
+    LabelsRefusedError if there is nothing to print.
     """
     faces = [
         Face(code.code, draw(f"{base}/q/{code.code}"), titles_of(code, languages))
         for code in codes_of(db, exhibition)
-        if code.exhibit and code.is_in_use and code.label.carrier == Carrier.PRINT
+        if (code.exhibit is None) == posters
+        and code.is_in_use
+        and code.label.carrier == Carrier.PRINT
     ]
     if not faces:
         where = f" in {exhibition}" if exhibition else ""
-        raise LabelsRefusedError(f"there is no code to print{where}; guide codes lists them")
+        what = "poster's code" if posters else "code"
+        raise LabelsRefusedError(f"there is no {what} to print{where}; guide codes lists them")
     return faces
 
 

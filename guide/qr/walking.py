@@ -124,7 +124,7 @@ def _leads_to(request: Request, db: Session, label: Standing, frame: OfficeFrame
 
 
 def _after(hanging: list[Standing], just: Standing | None) -> Standing | None:
-    """Find the next label that waits, from the one just looked at and round again."""
+    """Find the next that nobody has looked at, from the one just seen and round again."""
     rest = dropwhile(lambda one: just is not None and one is not just, hanging)
-    waiting = (one for one in (*rest, *hanging) if one.is_unverified and one is not just)
+    waiting = (one for one in (*rest, *hanging) if one.is_unverified and not one.verdict)
     return next(waiting, None)

@@ -1,7 +1,8 @@
 """A guide that is served, and phones that open it."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any, Literal, Protocol
 
 import pytest
@@ -9,8 +10,11 @@ from playwright.sync_api import Page, ViewportSize
 from pytest_playwright import CreateContextCallback
 from sqlalchemy import delete, select
 
+from guide.accounts.model import Role
 from guide.db import Database
 from guide.exhibits.model import Exhibit, ExhibitText
+from tests import make
+from tests.accounts.conftest import HASH
 from tests.conftest import OPENING_DAY, Copy
 from tests.e2e.server import Server
 
@@ -21,6 +25,12 @@ ON_ONE_DATABASE = (
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 )
 """For tests of how pages look, which no database has a part in."""
+
+
+Somebody = Callable[..., str]
+"""Makes an account with a password and roles; returns its e-mail address."""
+
+numbers = count()
 
 
 class Phone(Protocol):
@@ -101,3 +111,21 @@ def phone(served: str, new_context: CreateContextCallback) -> Phone:
         return context.new_page()
 
     return opened
+
+
+@pytest.fixture
+def staff_database(served_database: str) -> Iterator[Database]:
+    opened_ = Database.open(served_database)
+    yield opened_
+    opened_.close()
+
+
+@pytest.fixture
+def somebody(staff_database: Database) -> Somebody:
+    def made(*roles: Role) -> str:
+        email = f"staff-{next(numbers)}@example.org"
+        with staff_database.writing() as db:
+            db.add(make.account(*roles, email=email, password=HASH))
+        return email
+
+    return made

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,37 +15,28 @@ from guide.accounts.tokens import fresh_token, hashed
 from guide.db import Database
 from tests import make
 from tests.accounts.conftest import HASH, PASSWORD
-from tests.e2e.conftest import ON_ONE_DATABASE, Phone
+from tests.e2e.conftest import ON_ONE_DATABASE, Phone, Somebody
 from tests.e2e.test_axe import AXE, barriers
 from tests.e2e.test_layout import faults_at, opened, round_by_tab
+from tests.e2e.test_scan import TAR
 
 pytestmark = [pytest.mark.browser, *ON_ONE_DATABASE]
 
 numbers = itertools.count()
 
-PAGES = ("", "/account", "/accounts", "/accounts/trail", "/accounts/{own}", "/labels")
+PAGES = (
+    "",
+    "/account",
+    "/accounts",
+    "/accounts/trail",
+    "/accounts/{own}",
+    "/wall",
+    "/wall/{code}",
+    "/labels",
+    "/labels/list",
+    "/labels/{code}",
+)
 FRONT = ("/session", "/invitations/{token}", "/invitations/nothing")
-
-Somebody = Callable[..., str]
-"""Makes an account with a password and roles; returns its e-mail address."""
-
-
-@pytest.fixture
-def staff_database(served_database: str) -> Iterator[Database]:
-    opened_ = Database.open(served_database)
-    yield opened_
-    opened_.close()
-
-
-@pytest.fixture
-def somebody(staff_database: Database) -> Somebody:
-    def made(*roles: Role) -> str:
-        email = f"person-{next(numbers)}@example.org"
-        with staff_database.writing() as db:
-            db.add(make.account(*roles, email=email, password=HASH))
-        return email
-
-    return made
 
 
 @pytest.fixture(params=["az", "en"])
@@ -62,7 +53,7 @@ def screen(
         db.add_all([admin, guest, StaffSession.of(admin, hashed(session), now)])
         invite(db, guest, hashed(token), now)
         db.flush()
-        named = {"own": str(admin.id), "token": token}
+        named = {"own": str(admin.id), "token": token, "code": TAR}
     context = browser.new_context(
         base_url=served, bypass_csp=True, reduced_motion="reduce", locale=request.param
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,6 +23,10 @@ def give_away(db: Session) -> None:
     db.execute(update(Code).values(exhibit_id=Code.exhibit_id + 1))
 
 
+def make_a_poster(db: Session) -> None:
+    db.execute(update(Code).values(exhibit_id=None, exhibition_id=1))
+
+
 def respell(db: Session) -> None:
     db.execute(update(Code).where(Code.alias_of.is_(None)).values(code="00000"))
 
@@ -34,7 +39,7 @@ def lose_the_exhibit(db: Session) -> None:
     db.execute(delete(Exhibit))
 
 
-@pytest.mark.parametrize("harm", [give_away, respell, lose, lose_the_exhibit])
+@pytest.mark.parametrize("harm", [give_away, make_a_poster, respell, lose, lose_the_exhibit])
 def test_a_printed_code_cannot_be_lost(
     museum: Database, harm: Callable[[Session], None]
 ) -> None:
@@ -63,8 +68,19 @@ def test_the_files_cannot_give_a_code_to_another_exhibit(museum: Database) -> No
             select(Code.code).join(Code.exhibit).where(Exhibit.slug == "tar")
         ).one()
 
-    with pytest.raises(CodeIsTakenError), museum.writing() as db:
-        bring_in(db, {("code", code, ""): CodeSheet(exhibit="saz")}, NOW)
+    for another in (
+        CodeSheet(exhibit="saz"),
+        CodeSheet(exhibition="musical-instruments"),
+        CodeSheet(exhibit="tar", carrier="nfc"),
+    ):
+        with pytest.raises(CodeIsTakenError), museum.writing() as db:
+            bring_in(db, {("code", code, ""): another}, NOW)
+
+
+@pytest.mark.parametrize("said", [{}, {"exhibit": "tar", "exhibition": "classic-cars"}])
+def test_a_code_stands_for_one_thing(said: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="an exhibit or an exhibition, one of them"):
+        CodeSheet.model_validate(said)
 
 
 def test_a_code_is_minted_only_for_what_has_none(museum: Database) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from guide.accounts.model import Role
 from guide.db import Database
 from guide.qr.labels import standings
-from guide.qr.model import Check, Scan, Verdict
+from guide.qr.model import Check, Code, Scan, Verdict
 from guide.qr.scanning import Scanning
 from tests.accounts.conftest import Desk, SignedIn
 from tests.conftest import client_of
 from tests.qr.test_follow import code_of
-from tests.qr.test_standing import how, print_all
+from tests.qr.test_standing import exhibit_called, how, print_all
 
 BEFORE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -147,3 +147,24 @@ def test_visitors_pages_stay_printed_when_a_label_is_checked(
     before = guide.get("/en/exhibits/tar").headers.get("etag")
     tell(signed_in(Role.GUIDE), code_of(museum, "tar"), "right")
     assert guide.get("/en/exhibits/tar").headers.get("etag") == before
+
+
+def test_a_label_that_was_retired_is_to_be_taken_down(
+    museum: Database, signed_in: SignedIn
+) -> None:
+    code, desk = code_of(museum, "tar"), signed_in(Role.GUIDE)
+    assert "Take it down" not in desk.phone.get(f"/staff/wall/{code}").text
+    with museum.writing() as db:
+        db.get_one(Code, code).retire(at=BEFORE)
+    assert "Take it down" in desk.phone.get(f"/staff/wall/{code}").text
+    assert f"/staff/wall/{code}" not in desk.phone.get("/staff/wall").text
+
+
+def test_a_label_that_leads_nowhere_offers_no_page(
+    museum: Database, signed_in: SignedIn
+) -> None:
+    code, desk = code_of(museum, "tar"), signed_in(Role.GUIDE)
+    assert "/en/exhibits/tar" in desk.phone.get(f"/staff/wall/{code}").text
+    with museum.writing() as db:
+        exhibit_called(db, "tar").withdraw(at=BEFORE)
+    assert "/en/exhibits/tar" not in desk.phone.get(f"/staff/wall/{code}").text

@@ -1,10 +1,9 @@
 """Whatever staff do, a code leads to the exhibit that it was printed for (acceptance 11).
 
-Hypothesis renames, moves, adds, hides, imports, exports, backs up and restores in any order,
-and after each step every code is looked up.
+Hypothesis renames, moves, adds, hides, mints, merges, retires, imports, exports, backs up and
+restores in any order, and after each step every code is looked up.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,12 +20,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from guide.db import Database
 from guide.exhibits.model import Exhibit, Exhibition
-from guide.qr.model import Code
-from guide.qr.queries import followed
+from guide.qr import deeds
+from guide.qr.model import AliasRefusedError, Carrier, Code, Label
+from guide.qr.queries import followed, printed
 from guide.qr.registry import mint_missing
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
@@ -36,6 +36,9 @@ from tests.conftest import EXHIBITIONS, OPENING_DAY, Copy, settings_for
 CHANCE = st.integers(0, 10_000)
 SIDES = st.sampled_from(Side)
 NAMES = st.text("abcçəğıö שxалқ地毯 -—«»'\"#*[]$", min_size=1, max_size=60).filter(str.strip)
+
+Backup = tuple[Path, dict[str, str], dict[str, str | None]]
+"""A file, and which codes it holds and which of them follow others."""
 
 numbers = count()
 
@@ -52,8 +55,11 @@ class Years(RuleBasedStateMachine):
         self.folder = folder / str(next(numbers))
         self.now = OPENING_DAY
         self.open_on("starter")
-        self.printed = self.exhibits_of_codes()
+        self.printed = self.things_of_codes()
         self.ever = dict(self.printed)
+        self.tags = set[str]()
+        self.aliases: dict[str, str | None] = dict.fromkeys(self.printed)
+        self.exported = {EXHIBITIONS: dict(self.aliases)}
         assert len(self.printed) == 27
 
     def open_on(self, template: str) -> None:
@@ -61,11 +67,20 @@ class Years(RuleBasedStateMachine):
         self.settings = settings_for(self.copied(template), self.folder / str(next(numbers)))
         self.database = Database.open(self.settings.database)
 
-    def exhibits_of_codes(self) -> dict[str, str]:
-        """Read which exhibit each code stands for."""
-        query = select(Code.code, Exhibit.slug).join(Code.exhibit)
+    def things_of_codes(self) -> dict[str, str]:
+        """Read which exhibit, or which exhibition, each code stands for."""
+        slug = func.coalesce(Exhibit.slug, Exhibition.slug)
+        query = select(Code.code, slug).outerjoin(Code.exhibit).outerjoin(Code.exhibition)
         with self.database.reading() as db:
             return {code: slug for code, slug in db.execute(query)}  # noqa: C416 (rows)
+
+    def chain(self, code: str) -> list[str]:
+        """Follow what was merged, as it should be."""
+        following = self.aliases[code]
+        return [code, *(self.chain(following) if following else [])]
+
+    def code_numbered(self, number: int) -> str:
+        return sorted(self.printed)[number % len(self.printed)]
 
     @contextmanager
     def one_exhibit(self, number: int) -> Iterator[Exhibit]:
@@ -102,6 +117,45 @@ class Years(RuleBasedStateMachine):
             assert minted.code not in self.ever
             added = db.get_one(Exhibit, minted.exhibit_id)
             self.printed[minted.code] = self.ever[minted.code] = added.slug
+            self.aliases[minted.code] = None
+
+    @rule(number=CHANCE, carrier=st.sampled_from(Carrier), poster=st.booleans())
+    def mint_a_further_code(self, number: int, carrier: Carrier, *, poster: bool) -> None:
+        with self.database.writing() as db:
+            exhibitions = db.scalars(select(Exhibition).order_by(Exhibition.slug)).all()
+            exhibits = db.scalars(select(Exhibit).order_by(Exhibit.slug)).all()
+            things = exhibitions if poster else exhibits
+            thing = things[number % len(things)]
+            minted = deeds.mint_further(db, thing, at=self.now, carrier=carrier).code
+            assert minted not in self.ever
+            self.printed[minted] = self.ever[minted] = thing.slug
+            self.aliases[minted] = None
+            if carrier is Carrier.NFC:
+                self.tags.add(minted)
+
+    @rule(number=CHANCE, other=CHANCE)
+    def merge(self, number: int, other: int) -> None:
+        name, into = self.code_numbered(number), self.code_numbered(other)
+        chain = self.chain(into)
+        try:
+            with self.database.writing() as db:
+                one, another = printed(db, name), printed(db, into)
+                assert one
+                assert another
+                deeds.merge(db, one, another, at=self.now)
+        except AliasRefusedError:
+            assert name in chain
+            return
+        assert name not in chain
+        followers = {code for code, alias in self.aliases.items() if alias == name}
+        self.aliases |= dict.fromkeys({name, *followers}, chain[-1])
+
+    @rule(number=CHANCE)
+    def retire(self, number: int) -> None:
+        with self.database.writing() as db:
+            found = printed(db, self.code_numbered(number))
+            assert found
+            deeds.retire(db, found, at=self.now)
 
     @rule(prefer=SIDES)
     def import_the_starter_content_again(self, prefer: Side) -> None:
@@ -110,8 +164,7 @@ class Years(RuleBasedStateMachine):
     @rule(target=folders)
     def export(self) -> Path:
         folder = self.folder / f"export-{next(numbers)}"
-        with self.database.reading() as db:
-            export_folder(db, folder)
+        self.export_to(folder)
         return folder
 
     @rule(folder=folders, prefer=SIDES)
@@ -121,43 +174,58 @@ class Years(RuleBasedStateMachine):
     @rule(folder=folders)
     def carry_into_an_empty_database(self, folder: Path) -> None:
         """What was exported last is all that the new one knows, so it is exported now."""
-        with self.database.reading() as db:
-            export_folder(db, folder)
+        self.export_to(folder)
         self.database.close()
         self.open_on("empty")
         self.bring_in(folder, Side.FILES)
 
     @rule(target=backups)
-    def back_up(self) -> tuple[Path, dict[str, str]]:
+    def back_up(self) -> Backup:
         tar = self.folder / f"{next(numbers)}.tar"
         back_up(self.settings, self.database, tar, self.later())
-        return tar, dict(self.printed)
+        return tar, dict(self.printed), dict(self.aliases)
 
     @rule(made=backups)
-    def restore(self, made: tuple[Path, dict[str, str]]) -> None:
-        tar, printed = made
+    def restore(self, made: Backup) -> None:
+        tar, codes, aliases = made
         self.database.close()
         restore(self.settings, tar, self.later())
         self.database = Database.open(self.settings.database)
-        self.printed = dict(printed)
+        self.printed, self.aliases = dict(codes), dict(aliases)
 
     @invariant()
-    def every_code_leads_to_the_exhibit_that_it_was_printed_for(self) -> None:
-        assert self.exhibits_of_codes() == self.printed
+    def every_code_leads_to_what_it_was_printed_for(self) -> None:
+        assert self.things_of_codes() == self.printed
         with self.database.reading() as db:
-            for code, exhibit in self.printed.items():
-                assert followed(db, code.upper()).exhibit == exhibit
+            for code in self.printed:
+                found = followed(db, code.upper())
+                assert (found.exhibit or found.exhibition) == self.printed[self.chain(code)[-1]]
 
     @invariant()
-    def no_two_exhibits_share_a_code_and_none_has_two(self) -> None:
-        assert set(Counter(self.exhibits_of_codes().values()).values()) == {1}
+    def every_exhibit_has_a_code_and_every_code_its_label(self) -> None:
+        with self.database.reading() as db:
+            assert {*db.scalars(select(Exhibit.slug))} <= {*self.printed.values()}
+            labels = {label.code: label.carrier for label in db.scalars(select(Label))}
+        tags = {code for code, carrier in labels.items() if carrier == Carrier.NFC}
+        assert labels.keys() == self.printed.keys()
+        assert tags == self.tags & self.printed.keys()
+
+    def export_to(self, folder: Path) -> None:
+        with self.database.reading() as db:
+            export_folder(db, folder)
+        self.exported[folder] = dict(self.aliases)
 
     def bring_in(self, folder: Path, prefer: Side) -> None:
         with self.database.writing() as db:
             import_folder(db, folder, self.later(), prefer)
         # What an earlier time knew, and this one did not, comes back with the code it had.
-        back = self.exhibits_of_codes().keys() - self.printed.keys()
+        back = self.things_of_codes().keys() - self.printed.keys()
         self.printed |= {code: self.ever[code] for code in back}
+        self.aliases |= {
+            code: alias
+            for code, alias in self.exported[folder].items()
+            if prefer is Side.FILES or code in back
+        }
 
     def later(self) -> datetime:
         self.now += timedelta(days=1)
