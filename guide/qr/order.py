@@ -106,6 +106,17 @@ class Order:
         )
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """What the address names and nothing here answers to: gone, closed, or misspelt."""
+        known = {code.code for code in self.codes} | {
+            hall.exhibition.slug for hall in self.halls
+        }
+        known |= {one.slug for hall in self.halls for one in hall.exhibits}
+        choices = self.choices
+        named = (*choices.exhibition, *choices.exhibit, *choices.code)
+        return tuple(one for one in named if one not in known)
+
+    @property
     def is_draft(self) -> bool:
         """Say whether the labels will say DRAFT."""
         return self.choices.draft or self.press.public_base is None

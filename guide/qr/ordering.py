@@ -141,6 +141,8 @@ def _show(
     frame = OfficeFrame.around(request, curator, AREA)
     chain = chain_of(frame)
     cautions = [Warned("stock-file", detail=fault) for fault in order.press.faults]
+    if order.unknown:
+        cautions.append(Warned("unknown", detail=", ".join(order.unknown)))
     cautions += [Warned.of(one, chain) for one in cautions_of(db, order)]
     preview = None
     if not order.faults:

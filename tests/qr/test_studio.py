@@ -176,7 +176,7 @@ def test_what_to_know_before_printing_is_said(curator: Desk, museum: Database) -
         db.add(Code.minted("ab12n", unpublished, NOW))
 
     page = curator.phone.get(
-        f"{STUDIO}?exhibit=tar&exhibit=a-new-one&stock=L7163&distance=90"
+        f"{STUDIO}?exhibit=tar&exhibit=a-new-one&exhibit=nothing&stock=L7163&distance=90"
     ).text
 
     for told in (
@@ -185,6 +185,7 @@ def test_what_to_know_before_printing_is_said(curator: Desk, museum: Database) -
         "The name of another language is printed",
         "A machine wrote the text",
         "from up to 26 cm, not from 90",
+        "so it is not printed: <bdi>nothing</bdi>",
     ):
         assert told in page
 
