@@ -30,11 +30,11 @@ from guide.accounts.permissions import (
     signed_in,
 )
 from guide.accounts.queries import (
-    account_numbered,
     close_invitations,
     end_sessions,
     forget_failures,
     invitation_with,
+    locked_account,
 )
 from guide.accounts.signing_in import (
     FailuresByAddress,
@@ -229,7 +229,7 @@ def _proved(request: Request, db: Session, proved: str) -> Account | None:
         number, mark = _prover(request).loads(proved, max_age=PROVED_SECONDS)
     except BadSignature:
         return None
-    account = account_numbered(db, number)
+    account = locked_account(db, number)
     if account is None or account.disabled_at or _mark(account) != mark:
         return None
     return account

@@ -30,6 +30,7 @@ from guide.accounts.queries import (
     close_invitations,
     end_sessions,
     forget_failures,
+    locked_account,
     sessions_of,
 )
 from guide.accounts.signing_in import (
@@ -112,7 +113,7 @@ def confirm_code(request: Request, db: Db, person: Staff, fields: Posted) -> Res
 @router.post("/staff/account/code/removal", name="accounts.own.code.remove")
 def remove_code(request: Request, db: Db, person: Staff, fields: Posted) -> Response:
     """Ask for one-time codes no more, a last one having been right."""
-    account, now = _own(db, person), _now()
+    account, now = _own_locked(db, person), _now()
     secret: str = request.app.state.secret
     may_try = spend_a_try(db, tries_of(secret, account.email), account, now)
     if not may_try or not takes_code(secret, account, fields.get("code", ""), now):
@@ -151,6 +152,13 @@ def _now() -> datetime:
 
 def _own(db: Session, person: Person) -> Account:
     account = account_numbered(db, person.id)
+    if account is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return account
+
+
+def _own_locked(db: Session, person: Person) -> Account:
+    account = locked_account(db, person.id)
     if account is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return account

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
 from guide.accounts.allowance import Allowance
@@ -33,6 +33,13 @@ def account_with_email(db: Session, email: str) -> Account | None:
 def account_numbered(db: Session, number: int) -> Account | None:
     """Find an account, with its roles."""
     return db.scalar(select(Account).where(Account.id == number).options(_WITH_ROLES))
+
+
+def locked_account(db: Session, number: int) -> Account | None:
+    """Find an account as it is now, whatever was read before; who else changes it waits."""
+    query = select(Account).where(Account.id == number).options(_WITH_ROLES)
+    now = {"populate_existing": True}
+    return db.scalar(query.with_for_update(key_share=True), execution_options=now)
 
 
 def everyone(db: Session) -> Sequence[Account]:
@@ -117,13 +124,20 @@ def close_invitations(db: Session, account: Account, at: datetime) -> None:
 
 def allowance(db: Session, key: str, at: datetime) -> Allowance:
     """Find the tries of an address, or begin to count them; forget those that are full."""
-    db.execute(delete(Allowance).where(Allowance.full_at < at, Allowance.key != key))
-    try:
-        with db.begin_nested():
-            db.add(Allowance(key=key, full_at=at))
-    except IntegrityError:
-        pass  # it is being counted already
-    return db.scalars(select(Allowance).where(Allowance.key == key).with_for_update()).one()
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    insert: sqlite.Insert | postgresql.Insert
+    insert = sqlite.insert(Allowance) if is_sqlite else postgresql.insert(Allowance)
+    found_or_begun = (
+        insert.values(key=key, full_at=at)
+        .on_conflict_do_update(index_elements=[Allowance.key], set_={"key": key})  # locks it
+        .returning(Allowance)
+    )
+    tries = db.scalars(found_or_begun, execution_options={"populate_existing": True}).one()
+    full = select(Allowance.key).where(Allowance.full_at < at, Allowance.key != key)
+    db.execute(
+        delete(Allowance).where(Allowance.key.in_(full.with_for_update(skip_locked=True)))
+    )
+    return tries
 
 
 def forget_failures(db: Session, key: str) -> None:

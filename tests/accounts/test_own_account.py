@@ -1,6 +1,8 @@
 """One's own account: password, one-time codes, browsers, language."""
 
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -157,6 +159,27 @@ def test_ten_wrong_codes_lock(signed_in: SignedIn, guide: TestClient, museum: Da
     assert answers == [422] * 9 + [429] * 2  # the password was the first of ten tries
     right = {**sent, "code": code_now(stored(museum, desk.number))}
     assert guide.post("/staff/session/code", data=right).status_code == 429
+
+
+def test_a_code_lets_in_once_however_many_bring_it_at_once(
+    signed_in: SignedIn, guide: TestClient, museum: Database
+) -> None:
+    desk = signed_in(Role.ADMIN)
+    with_codes(museum, desk)
+    first = {"email": "admin@example.org", "password": PASSWORD}
+    page = guide.post("/staff/session", data=first).text
+    proved = re.search(r'name="proved" value="([^"]+)"', page)
+    assert proved
+    sent = {"proved": proved[1], "code": code_now(stored(museum, desk.number))}
+    phones = [client_of(_app(guide)) for _ in range(6)]
+
+    def bring(phone: TestClient) -> int:
+        return phone.post("/staff/session/code", data=sent).status_code
+
+    with ThreadPoolExecutor(len(phones)) as thieves:
+        answered = Counter(thieves.map(bring, phones))
+
+    assert answered == {303: 1, 422: len(phones) - 1}
 
 
 def test_codes_are_no_longer_asked_for_after_a_last_one(

@@ -190,6 +190,16 @@ def test_many_at_once_are_no_more_than_were_left(guide: TestClient, curator: str
     assert answered == {422: MOST_TRIES, 429: 30 - MOST_TRIES}
 
 
+def test_many_at_once_who_are_right_are_all_let_in(guide: TestClient, curator: str) -> None:
+    assert isinstance(guide.app, FastAPI)
+    phones = [client_of(guide.app) for _ in range(MOST_TRIES)]
+
+    with ThreadPoolExecutor(len(phones)) as browsers:
+        asked = [browsers.submit(sign_in, phone, curator) for phone in phones]
+
+    assert Counter(one.result().status_code for one in asked) == {303: len(phones)}
+
+
 def test_an_unknown_address_takes_as_long_as_a_known_one(
     guide: TestClient, curator: str
 ) -> None:
