@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from guide.accounts.audit import AuditEntry
 from guide.accounts.codes import address_of, key_of, step_of, takes_code
 from guide.accounts.forms import LanguageForm, Number
-from guide.accounts.model import Account
+from guide.accounts.model import Account, StaffSession
 from guide.accounts.office import OfficeFrame
 from guide.accounts.pages import (
     AccountPage,
@@ -21,6 +21,7 @@ from guide.accounts.pages import (
 )
 from guide.accounts.passwords import Passwords, fault_of
 from guide.accounts.permissions import (
+    NotSignedInError,
     Person,
     Staff,
     remember,
@@ -71,16 +72,18 @@ async def change_password(request: Request, person: Staff, fields: Posted) -> Re
     passwords: Passwords = request.app.state.passwords
     new = fields.get("new", "")
     state = request.app.state
-    spent = await run_in_threadpool(tried, state.database, state.secret, person.email, _now())
     about = (person.name, person.email)
-    problem = "locked" if spent.is_locked else await run_in_threadpool(fault_of, new, about)
-    if not problem:
-        old = fields.get("password", "")
-        problem = "" if await passwords.matches(old, spent.password_hash) else "password"
-    if problem:
-        return await run_in_threadpool(_own_problem, request, person, problem)
+    if fault := await run_in_threadpool(fault_of, new, about):
+        return await run_in_threadpool(_own_problem, request, person, fault)
+    spent = await run_in_threadpool(tried, state.database, state.secret, person.email, _now())
+    if spent.is_locked:
+        return await run_in_threadpool(_own_problem, request, person, "locked")
+    if not await passwords.matches(fields.get("password", ""), spent.password_hash):
+        return await run_in_threadpool(_own_problem, request, person, "password")
     kept = await passwords.hashed(new)
-    return await run_in_threadpool(_replace_password, request, person, kept)
+    return await run_in_threadpool(
+        _replace_password, request, person, spent.password_hash, kept
+    )
 
 
 @router.post("/staff/account/code", name="accounts.own.code")
@@ -184,11 +187,17 @@ def _own_problem(request: Request, person: Person, problem: str) -> Response:
     return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _replace_password(request: Request, person: Person, kept: str) -> Response:
+def _replace_password(
+    request: Request, person: Person, compared: str | None, kept: str
+) -> Response:
+    """Raise NotSignedInError if the session ended, or the password changed, meanwhile."""
     database: Database = request.app.state.database
     now, token = _now(), fresh_token()
     with database.writing() as db:
-        account = _own(db, person)
+        account = _own_locked(db, person)
+        session = db.get_one(StaffSession, person.session_id, with_for_update=True)
+        if not session.is_open(now) or account.password_hash != compared:
+            raise NotSignedInError(None, by_script=False)
         account.set_password(kept, now)
         end_sessions(db, account, now)
         close_invitations(db, account, now)
