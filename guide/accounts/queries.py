@@ -57,12 +57,12 @@ def add_account(db: Session, account: Account) -> None:
 
 
 def keep_an_admin(db: Session, but: Account) -> None:
-    """Raise LastAdminError unless another account that is not disabled is an admin."""
+    """Raise LastAdminError unless another account that can be signed in with is an admin."""
     others = (
         select(Account)
         .join(Account.held)
         .where(RoleHeld.role == Role.ADMIN, Account.disabled_at.is_(None))
-        .where(Account.id != but.id)
+        .where(Account.id != but.id, Account.password_hash.is_not(None))
         .with_for_update()  # two admins may not take each other's role at once
     )
     if db.scalars(others).first() is None:

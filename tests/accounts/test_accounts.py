@@ -9,6 +9,7 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.model import Account, Role
 from guide.accounts.tokens import hashed
 from guide.db import Database
+from tests import make
 from tests.accounts.conftest import SignedIn, stored
 from tests.accounts.test_own_account import with_codes
 
@@ -123,6 +124,17 @@ def test_the_last_admin_stays_one(signed_in: SignedIn, museum: Database, deed: s
     assert "Make somebody else an admin first" in answer.text
     assert stored(museum, admin.number).disabled_at is None
     assert admin.phone.get("/staff/accounts").status_code == 200
+
+
+def test_an_admin_who_was_only_invited_is_not_one_yet(
+    signed_in: SignedIn, museum: Database
+) -> None:
+    admin = signed_in(Role.ADMIN)
+    with museum.writing() as db:
+        db.add(make.account(Role.ADMIN, email="invited@example.org"))
+
+    path = f"/staff/accounts/{admin.number}/suspension"
+    assert admin.phone.post(path, data=admin.form).status_code == 409
 
 
 def test_a_disabled_account_is_out_at_once_and_may_return(signed_in: SignedIn) -> None:
