@@ -86,12 +86,14 @@ async def sign_in(request: Request, fields: Posted) -> Response:
     passwords: Passwords = state.passwords
     if failures.is_spent(address, now):
         return await run_in_threadpool(_ask_again, request, form, "locked")
+    failures.count(address, now)  # before it is known, so that a burst is no more than one
     spent = await run_in_threadpool(tried, state.database, state.secret, form.email, now)
     if spent.is_locked:
+        failures.give_back(address)
         return await run_in_threadpool(_ask_again, request, form, "locked")
     if await passwords.matches(form.password, spent.password_hash):
+        failures.give_back(address)
         return await run_in_threadpool(_begin, request, form, spent, now)
-    failures.count(address, now)
     return await run_in_threadpool(_ask_again, request, form, "wrong")
 
 

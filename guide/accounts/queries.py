@@ -145,6 +145,16 @@ def forget_failures(db: Session, key: str) -> None:
     db.execute(delete(Allowance).where(Allowance.key == key))
 
 
+def was_locked(db: Session, account: Account, since: datetime) -> bool:
+    """Say whether the trail tells that an account was locked."""
+    told = select(AuditEntry.id).where(
+        AuditEntry.subject == f"account:{account.id}",
+        AuditEntry.deed == "account.locked",
+        AuditEntry.at > since,
+    )
+    return db.scalars(told.limit(1)).first() is not None
+
+
 def trail(db: Session, before: int | None = None) -> list[tuple[AuditEntry, str | None]]:
     """List fifty deeds and the names of who did them, the newest first."""
     query = (
