@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from guide.accounts.allowance import Allowance
@@ -52,8 +53,11 @@ def add_account(db: Session, account: Account) -> None:
     """Add an account; raise EmailIsTakenError where there is one."""
     if account_with_email(db, account.email):
         raise EmailIsTakenError(f"{account.email} has an account already")
-    db.add(account)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(account)
+    except IntegrityError:  # somebody else has just made it
+        raise EmailIsTakenError(f"{account.email} has an account already") from None
 
 
 def keep_an_admin(db: Session, but: Account) -> None:
