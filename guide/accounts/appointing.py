@@ -60,7 +60,12 @@ def let_back_in(db: Session, secret: str, email: str, at: datetime) -> str:
     account = account_with_email(db, canonical_email(email))
     if account is None:
         raise NoSuchAccountError(f"there is no account of {email}")
-    account.enable()
+    subject = f"account:{account.id}"
+    if account.disabled_at:
+        account.enable()
+        db.add(AuditEntry.of(None, "account.enabled", subject, at))
+    if account.has_code:
+        db.add(AuditEntry.of(None, "code.removed", subject, at))
     account.forget_code()
     end_sessions(db, account, at)
     forget_failures(db, tries_of(secret, account.email))

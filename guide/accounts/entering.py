@@ -30,11 +30,11 @@ from guide.accounts.permissions import (
     signed_in,
 )
 from guide.accounts.queries import (
-    account_numbered,
     close_invitations,
     end_sessions,
     forget_failures,
     invitation_with,
+    locked_account,
 )
 from guide.accounts.signing_in import (
     FailuresByAddress,
@@ -86,12 +86,14 @@ async def sign_in(request: Request, fields: Posted) -> Response:
     passwords: Passwords = state.passwords
     if failures.is_spent(address, now):
         return await run_in_threadpool(_ask_again, request, form, "locked")
+    failures.count(address, now)  # before it is known, so that a burst is no more than one
     spent = await run_in_threadpool(tried, state.database, state.secret, form.email, now)
     if spent.is_locked:
+        failures.give_back(address)
         return await run_in_threadpool(_ask_again, request, form, "locked")
     if await passwords.matches(form.password, spent.password_hash):
+        failures.give_back(address)
         return await run_in_threadpool(_begin, request, form, spent, now)
-    failures.count(address, now)
     return await run_in_threadpool(_ask_again, request, form, "wrong")
 
 
@@ -229,7 +231,7 @@ def _proved(request: Request, db: Session, proved: str) -> Account | None:
         number, mark = _prover(request).loads(proved, max_age=PROVED_SECONDS)
     except BadSignature:
         return None
-    account = account_numbered(db, number)
+    account = locked_account(db, number)
     if account is None or account.disabled_at or _mark(account) != mark:
         return None
     return account

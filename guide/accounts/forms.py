@@ -1,6 +1,7 @@
 """What staff may send."""
 
 from typing import Annotated
+from urllib.parse import unquote, urlsplit
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, Field
@@ -11,9 +12,13 @@ from guide.accounts.permissions import STAFF
 from guide.web.forms import Line
 from guide.web.paths import own_path
 
+SIGN_IN = f"{STAFF}/session"
+"""Leads whoever is signed in to what is next, and so for ever if that were itself."""
+
 
 def _next_path(value: str) -> str:
-    return own_path(value, otherwise=STAFF)
+    path = own_path(value, otherwise=STAFF)
+    return STAFF if urlsplit(unquote(path)).path.casefold() == SIGN_IN else path
 
 
 def _email(typed: str) -> str:

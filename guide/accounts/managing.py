@@ -152,8 +152,11 @@ def let_return(request: Request, db: Db, admin: Admin, account: AccountInPath) -
 
 @router.post("/staff/accounts/{account_id}/invitation", name="accounts.one.invite")
 def make_link(request: Request, db: Db, admin: Admin, account: AccountInPath) -> Response:
-    """Make a new link: the password is forgotten, or the first link came to nothing."""
-    if account.disabled_at:
+    """Make a new link: the password is forgotten, or the first link came to nothing.
+
+    None for oneself: whoever found the browser open would need no password.
+    """
+    if account.disabled_at or account.id == admin.id:
         raise HTTPException(HTTPStatus.CONFLICT)
     secret: str = request.app.state.secret
     forget_failures(db, tries_of(secret, account.email))
@@ -162,7 +165,9 @@ def make_link(request: Request, db: Db, admin: Admin, account: AccountInPath) ->
 
 @router.post("/staff/accounts/{account_id}/code/removal", name="accounts.one.code.remove")
 def remove_code(request: Request, db: Db, admin: Admin, account: AccountInPath) -> Response:
-    """Ask somebody for no one-time codes: their phone is lost."""
+    """Ask somebody else for no one-time codes: their phone is lost."""
+    if account.id == admin.id:
+        raise HTTPException(HTTPStatus.CONFLICT)
     account.forget_code()
     end_sessions(db, account, _now())
     _record(db, admin, "code.removed", account)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from guide.accounts.audit import AuditEntry
 from guide.accounts.codes import address_of, key_of, step_of, takes_code
 from guide.accounts.forms import LanguageForm, Number
-from guide.accounts.model import Account
+from guide.accounts.model import Account, StaffSession
 from guide.accounts.office import OfficeFrame
 from guide.accounts.pages import (
     AccountPage,
@@ -21,6 +21,7 @@ from guide.accounts.pages import (
 )
 from guide.accounts.passwords import Passwords, fault_of
 from guide.accounts.permissions import (
+    NotSignedInError,
     Person,
     Staff,
     remember,
@@ -30,6 +31,7 @@ from guide.accounts.queries import (
     close_invitations,
     end_sessions,
     forget_failures,
+    locked_account,
     sessions_of,
 )
 from guide.accounts.signing_in import (
@@ -70,16 +72,18 @@ async def change_password(request: Request, person: Staff, fields: Posted) -> Re
     passwords: Passwords = request.app.state.passwords
     new = fields.get("new", "")
     state = request.app.state
-    spent = await run_in_threadpool(tried, state.database, state.secret, person.email, _now())
     about = (person.name, person.email)
-    problem = "locked" if spent.is_locked else await run_in_threadpool(fault_of, new, about)
-    if not problem:
-        old = fields.get("password", "")
-        problem = "" if await passwords.matches(old, spent.password_hash) else "password"
-    if problem:
-        return await run_in_threadpool(_own_problem, request, person, problem)
+    if fault := await run_in_threadpool(fault_of, new, about):
+        return await run_in_threadpool(_own_problem, request, person, fault)
+    spent = await run_in_threadpool(tried, state.database, state.secret, person.email, _now())
+    if spent.is_locked:
+        return await run_in_threadpool(_own_problem, request, person, "locked")
+    if not await passwords.matches(fields.get("password", ""), spent.password_hash):
+        return await run_in_threadpool(_own_problem, request, person, "password")
     kept = await passwords.hashed(new)
-    return await run_in_threadpool(_replace_password, request, person, kept)
+    return await run_in_threadpool(
+        _replace_password, request, person, spent.password_hash, kept
+    )
 
 
 @router.post("/staff/account/code", name="accounts.own.code")
@@ -112,7 +116,7 @@ def confirm_code(request: Request, db: Db, person: Staff, fields: Posted) -> Res
 @router.post("/staff/account/code/removal", name="accounts.own.code.remove")
 def remove_code(request: Request, db: Db, person: Staff, fields: Posted) -> Response:
     """Ask for one-time codes no more, a last one having been right."""
-    account, now = _own(db, person), _now()
+    account, now = _own_locked(db, person), _now()
     secret: str = request.app.state.secret
     may_try = spend_a_try(db, tries_of(secret, account.email), account, now)
     if not may_try or not takes_code(secret, account, fields.get("code", ""), now):
@@ -156,6 +160,13 @@ def _own(db: Session, person: Person) -> Account:
     return account
 
 
+def _own_locked(db: Session, person: Person) -> Account:
+    account = locked_account(db, person.id)
+    if account is None:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return account
+
+
 def _own_page(
     request: Request, db: Session, person: Person, done: str = "", key: CodeKey | None = None
 ) -> AccountPage:
@@ -176,11 +187,17 @@ def _own_problem(request: Request, person: Person, problem: str) -> Response:
     return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _replace_password(request: Request, person: Person, kept: str) -> Response:
+def _replace_password(
+    request: Request, person: Person, compared: str | None, kept: str
+) -> Response:
+    """Raise NotSignedInError if the session ended, or the password changed, meanwhile."""
     database: Database = request.app.state.database
     now, token = _now(), fresh_token()
     with database.writing() as db:
-        account = _own(db, person)
+        account = _own_locked(db, person)
+        session = db.get_one(StaffSession, person.session_id, with_for_update=True)
+        if not session.is_open(now) or account.password_hash != compared:
+            raise NotSignedInError(None, by_script=False)
         account.set_password(kept, now)
         end_sessions(db, account, now)
         close_invitations(db, account, now)

@@ -2,14 +2,21 @@
 
 import asyncio
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+Answer = TypeVar("Answer")
+
 AT_ONCE = 2
 """Hashes at one time: each takes 19 MiB and a core (`docs/adr/0009-accounts.md`)."""
+
+MOST_WAITING = 100
+"""Hashes asked for at one time: some seconds of work; the next is told to come again."""
 
 SHORTEST = 15
 LONGEST_BYTES = 1_024
@@ -25,28 +32,45 @@ argon2id = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parall
 """OWASP's least: 19 MiB, two passes, one lane."""
 
 
+class TooManyWaitError(Exception):
+    """More passwords wait to be hashed than anybody would wait for."""
+
+
 class Passwords:
     """Hashes passwords, a few at once; who waits takes up no thread.
 
     The threads are its own: malloc keeps what a hash took for the thread that it ran in.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int = MOST_WAITING) -> None:
+        self._most_waiting = most_waiting
+        self._waiting = 0
         self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
         self._of_nobody = argon2id.hash("nobody has this password")
 
     async def matches(self, password: str, hashed: str | None) -> bool:
-        """Compare; without a hash (no such account) the same work says no."""
+        """Compare; without a hash (no such account) the same work says no.
+
+        Raise TooManyWaitError.
+        """
         told = "" if is_too_long(password) else normal(password)
         kept = hashed or self._of_nobody
-        loop = asyncio.get_running_loop()
-        same = await loop.run_in_executor(self._threads, argon2id.verify, told, kept)
+        same = await self._in_turn(partial(argon2id.verify, told, kept))
         return same and hashed is not None
 
     async def hashed(self, password: str) -> str:
-        """Return what is kept of a password."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, argon2id.hash, normal(password))
+        """Return what is kept of a password. Raise TooManyWaitError."""
+        return await self._in_turn(partial(argon2id.hash, normal(password)))
+
+    async def _in_turn(self, work: Callable[[], Answer]) -> Answer:
+        if self._waiting >= self._most_waiting:
+            raise TooManyWaitError
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
 
 
 def normal(password: str) -> str:

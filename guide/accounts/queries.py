@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
@@ -35,6 +36,13 @@ def account_numbered(db: Session, number: int) -> Account | None:
     return db.scalar(select(Account).where(Account.id == number).options(_WITH_ROLES))
 
 
+def locked_account(db: Session, number: int) -> Account | None:
+    """Find an account as it is now, whatever was read before; who else changes it waits."""
+    query = select(Account).where(Account.id == number).options(_WITH_ROLES)
+    now = {"populate_existing": True}
+    return db.scalar(query.with_for_update(key_share=True), execution_options=now)
+
+
 def everyone(db: Session) -> Sequence[Account]:
     """List the accounts with their roles, by name; those that are disabled last."""
     by_name = (Account.disabled_at.is_not(None), Account.name, Account.id)
@@ -45,17 +53,20 @@ def add_account(db: Session, account: Account) -> None:
     """Add an account; raise EmailIsTakenError where there is one."""
     if account_with_email(db, account.email):
         raise EmailIsTakenError(f"{account.email} has an account already")
-    db.add(account)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(account)
+    except IntegrityError:  # somebody else has just made it
+        raise EmailIsTakenError(f"{account.email} has an account already") from None
 
 
 def keep_an_admin(db: Session, but: Account) -> None:
-    """Raise LastAdminError unless another account that is not disabled is an admin."""
+    """Raise LastAdminError unless another account that can be signed in with is an admin."""
     others = (
         select(Account)
         .join(Account.held)
         .where(RoleHeld.role == Role.ADMIN, Account.disabled_at.is_(None))
-        .where(Account.id != but.id)
+        .where(Account.id != but.id, Account.password_hash.is_not(None))
         .with_for_update()  # two admins may not take each other's role at once
     )
     if db.scalars(others).first() is None:
@@ -117,18 +128,35 @@ def close_invitations(db: Session, account: Account, at: datetime) -> None:
 
 def allowance(db: Session, key: str, at: datetime) -> Allowance:
     """Find the tries of an address, or begin to count them; forget those that are full."""
-    db.execute(delete(Allowance).where(Allowance.full_at < at, Allowance.key != key))
-    try:
-        with db.begin_nested():
-            db.add(Allowance(key=key, full_at=at))
-    except IntegrityError:
-        pass  # it is being counted already
-    return db.scalars(select(Allowance).where(Allowance.key == key).with_for_update()).one()
+    is_sqlite = db.get_bind().dialect.name == "sqlite"
+    insert: sqlite.Insert | postgresql.Insert
+    insert = sqlite.insert(Allowance) if is_sqlite else postgresql.insert(Allowance)
+    found_or_begun = (
+        insert.values(key=key, full_at=at)
+        .on_conflict_do_update(index_elements=[Allowance.key], set_={"key": key})  # locks it
+        .returning(Allowance)
+    )
+    tries = db.scalars(found_or_begun, execution_options={"populate_existing": True}).one()
+    full = select(Allowance.key).where(Allowance.full_at < at, Allowance.key != key)
+    db.execute(
+        delete(Allowance).where(Allowance.key.in_(full.with_for_update(skip_locked=True)))
+    )
+    return tries
 
 
 def forget_failures(db: Session, key: str) -> None:
     """Give an address all of its tries back."""
     db.execute(delete(Allowance).where(Allowance.key == key))
+
+
+def was_locked(db: Session, account: Account, since: datetime) -> bool:
+    """Say whether the trail tells that an account was locked."""
+    told = select(AuditEntry.id).where(
+        AuditEntry.subject == f"account:{account.id}",
+        AuditEntry.deed == "account.locked",
+        AuditEntry.at > since,
+    )
+    return db.scalars(told.limit(1)).first() is not None
 
 
 def trail(db: Session, before: int | None = None) -> list[tuple[AuditEntry, str | None]]:

@@ -16,6 +16,7 @@ from guide.accounts.pages import (
     InvitationGonePage,
     deeds_of,
 )
+from guide.accounts.passwords import TooManyWaitError
 from guide.accounts.permissions import (
     Everyone,
     NotSignedInError,
@@ -26,6 +27,7 @@ from guide.accounts.permissions import (
 from guide.accounts.queries import (
     trail,
 )
+from guide.web.errors import RETRY_SECONDS, refusal
 from guide.web.pages import render
 from guide.web.session import Db
 
@@ -58,6 +60,7 @@ def install(app: FastAPI) -> None:
         app.include_router(routes)
     app.add_exception_handler(NotSignedInError, _ask_to_sign_in)
     app.add_exception_handler(NoSuchInvitationError, _invitation_gone)
+    app.add_exception_handler(TooManyWaitError, _too_many_wait)
 
 
 def _ask_to_sign_in(request: Request, raised: Exception) -> Response:
@@ -79,6 +82,12 @@ def _ask_to_sign_in(request: Request, raised: Exception) -> Response:
 def _invitation_gone(request: Request, _raised: Exception) -> Response:
     page = InvitationGonePage(OfficeFrame.for_stranger(request))
     return render(request, page, HTTPStatus.NOT_FOUND)
+
+
+def _too_many_wait(request: Request, _raised: Exception) -> Response:
+    response = refusal(request, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def _see(path: str) -> RedirectResponse:

@@ -21,12 +21,15 @@ from guide.accounts.queries import (
     allowance,
     forget_failures,
     session_of,
+    was_locked,
 )
 from guide.accounts.tokens import keyed
 from guide.db import Database
 
 MOST_OF_AN_ADDRESS = 100
 """Failures of one network address: a whole museum may share it."""
+LOCKED_IS_TOLD = timedelta(days=1)
+"""How often at most: each minute of an attack would write a line that is never deleted."""
 ADDRESS_FORGETS_ONE = timedelta(seconds=6)
 MOST_ADDRESSES = 10_000
 IPV6_OWNED = 64
@@ -43,14 +46,16 @@ class Tried:
 
 
 def spend_a_try(db: Session, key: str, who: Account | None, at: datetime) -> bool:
-    """Spend a try; say whether there was one. The last one is written into the trail."""
+    """Spend a try; say whether there was one.
+
+    The last one of an account is written into the trail, once a day at most.
+    """
     tries = allowance(db, key, at)
     if tries.left(at) < 1:
         return False
     tries.spend(at)
-    if tries.left(at) < 1:
-        subject = f"account:{who.id}" if who else ""
-        db.add(AuditEntry.of(None, "account.locked", subject, at))
+    if who and tries.left(at) < 1 and not was_locked(db, who, since=at - LOCKED_IS_TOLD):
+        db.add(AuditEntry.of(None, "account.locked", f"account:{who.id}", at))
     return True
 
 
@@ -125,6 +130,12 @@ class FailuresByAddress:
         if len(self._full_at) > MOST_ADDRESSES:
             self._full_at.popitem(last=False)
 
+    def give_back(self, address: str) -> None:
+        """Take back what was counted: it was no failure."""
+        network = _network(address)
+        if network in self._full_at:
+            self._full_at[network] -= ADDRESS_FORGETS_ONE
+
 
 def _network(address: str) -> str:
     """Take an IPv6 network of 64 bits for one address: its owner has all of them."""
@@ -133,5 +144,7 @@ def _network(address: str) -> str:
     except ValueError:
         return address
     if isinstance(known, IPv6Address):
+        known = known.ipv4_mapped or known
+    if isinstance(known, IPv6Address):
         return str(ip_network((known, IPV6_OWNED), strict=False))
-    return address
+    return str(known)

@@ -1,16 +1,22 @@
 """An admin keeps the accounts, and cannot lock everybody out."""
 
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from guide.accounts.audit import AuditEntry
 from guide.accounts.model import Account, Role
 from guide.accounts.tokens import hashed
 from guide.db import Database
+from tests import make
 from tests.accounts.conftest import SignedIn, stored
 from tests.accounts.test_own_account import with_codes
+from tests.conftest import client_of
 
 NEW = {"name": "Günel Məmmədova", "email": "Gunel@Example.org", "curator": "on", "guide": "on"}
 
@@ -125,6 +131,17 @@ def test_the_last_admin_stays_one(signed_in: SignedIn, museum: Database, deed: s
     assert admin.phone.get("/staff/accounts").status_code == 200
 
 
+def test_an_admin_who_was_only_invited_is_not_one_yet(
+    signed_in: SignedIn, museum: Database
+) -> None:
+    admin = signed_in(Role.ADMIN)
+    with museum.writing() as db:
+        db.add(make.account(Role.ADMIN, email="invited@example.org"))
+
+    path = f"/staff/accounts/{admin.number}/suspension"
+    assert admin.phone.post(path, data=admin.form).status_code == 409
+
+
 def test_a_disabled_account_is_out_at_once_and_may_return(signed_in: SignedIn) -> None:
     admin, other = signed_in(Role.ADMIN), signed_in(Role.CURATOR)
     path = f"/staff/accounts/{other.number}"
@@ -148,6 +165,36 @@ def test_a_lost_phone_is_helped_by_an_admin(signed_in: SignedIn, museum: Databas
 
     assert not stored(museum, other.number).has_code
     assert other.phone.get("/staff").status_code == 303
+
+
+def test_an_admin_opens_no_way_in_to_their_own_account(
+    signed_in: SignedIn, museum: Database
+) -> None:
+    admin = signed_in(Role.ADMIN)
+    with_codes(museum, admin)
+    path = f"/staff/accounts/{admin.number}"
+
+    for deed in ("invitation", "code/removal"):
+        assert admin.phone.post(f"{path}/{deed}", data=admin.form).status_code == 409
+        assert f"{path}/{deed}" not in admin.phone.get(path).text
+    assert stored(museum, admin.number).has_code
+
+
+def test_somebody_who_is_invited_by_many_at_once_has_one_account(
+    signed_in: SignedIn, guide: TestClient
+) -> None:
+    admin = signed_in(Role.ADMIN)
+    assert isinstance(guide.app, FastAPI)
+    phones = [client_of(guide.app) for _ in range(6)]
+
+    def invite(phone: TestClient) -> int:
+        phone.cookies.set("staff", admin.token)
+        return phone.post("/staff/accounts", data={**NEW, **admin.form}).status_code
+
+    with ThreadPoolExecutor(len(phones)) as browsers:
+        answered = Counter(browsers.map(invite, phones))
+
+    assert answered == {200: 1, 422: len(phones) - 1}
 
 
 def test_fields_that_no_form_has_change_nothing(signed_in: SignedIn) -> None:

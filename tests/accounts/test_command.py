@@ -84,6 +84,8 @@ def test_an_admin_who_lost_everything_is_let_back_in(staff: Staff, database: Dat
         rauf = db.scalars(select(Account)).one()
         assert (rauf.has_code, rauf.disabled_at) == (False, None)
         assert db.scalars(select(StaffSession.revoked_at)).one()
+        told = db.scalars(select(AuditEntry.deed).order_by(AuditEntry.id)).all()
+        assert told[2:] == ["account.enabled", "code.removed", "invitation.made"]
 
 
 def test_samples_are_let_in_until_the_guide_is_more_than_a_try(database: Database) -> None:

@@ -1,6 +1,9 @@
 """One's own account: password, one-time codes, browsers, language."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +17,7 @@ from sqlalchemy import select
 from guide.accounts.codes import STEP_SECONDS, address_of, key_of, step_of
 from guide.accounts.model import Account, Role, StaffSession
 from guide.accounts.pages import CodeKey
+from guide.accounts.passwords import Passwords
 from guide.db import Database
 from tests.accounts.conftest import PASSWORD, Desk, SignedIn, desk_of, stored
 from tests.conftest import OPENING_DAY, client_of
@@ -97,6 +101,52 @@ def test_whoever_found_a_browser_open_cannot_try_passwords_for_ever(
     assert "Too many attempts" in answer.text
 
 
+class Meanwhile(Passwords):
+    """Lets something else happen while a new password is hashed."""
+
+    def __init__(self, deed: Callable[[], None]) -> None:
+        super().__init__()
+        self.deed = deed
+
+    async def hashed(self, password: str) -> str:
+        self.deed()
+        return await super().hashed(password)
+
+
+@pytest.mark.parametrize("meanwhile", ["session ended", "password changed"])
+def test_a_password_is_not_changed_once_it_is_no_longer_theirs(
+    signed_in: SignedIn, guide: TestClient, museum: Database, meanwhile: str
+) -> None:
+    desk = signed_in(Role.CURATOR)
+
+    def happens() -> None:
+        now = datetime.now(UTC)
+        with museum.writing() as db:
+            if meanwhile == "session ended":
+                db.scalars(select(StaffSession)).one().revoke(now)
+            else:
+                db.get_one(Account, desk.number).set_password("of the owner", now)
+
+    before = stored(museum, desk.number).password_hash
+    _app(guide).state.passwords = Meanwhile(happens)
+    sent = {"password": PASSWORD, "new": "balaban nağara tütək", **desk.form}
+    answer = desk.phone.post("/staff/account/password", data=sent)
+
+    assert answer.headers["location"] == "/staff/session"
+    kept = before if meanwhile == "session ended" else "of the owner"
+    assert stored(museum, desk.number).password_hash == kept
+
+
+def test_a_new_password_that_will_not_do_costs_no_try(signed_in: SignedIn) -> None:
+    desk = signed_in(Role.CURATOR)
+    sent = {"password": PASSWORD, "new": "short", **desk.form}
+    for _ in range(10):
+        desk.phone.post("/staff/account/password", data=sent)
+
+    sent["new"] = "balaban nağara tütək"
+    assert desk.phone.post("/staff/account/password", data=sent).status_code == 303
+
+
 # One-time codes.
 
 
@@ -157,6 +207,27 @@ def test_ten_wrong_codes_lock(signed_in: SignedIn, guide: TestClient, museum: Da
     assert answers == [422] * 9 + [429] * 2  # the password was the first of ten tries
     right = {**sent, "code": code_now(stored(museum, desk.number))}
     assert guide.post("/staff/session/code", data=right).status_code == 429
+
+
+def test_a_code_lets_in_once_however_many_bring_it_at_once(
+    signed_in: SignedIn, guide: TestClient, museum: Database
+) -> None:
+    desk = signed_in(Role.ADMIN)
+    with_codes(museum, desk)
+    first = {"email": "admin@example.org", "password": PASSWORD}
+    page = guide.post("/staff/session", data=first).text
+    proved = re.search(r'name="proved" value="([^"]+)"', page)
+    assert proved
+    sent = {"proved": proved[1], "code": code_now(stored(museum, desk.number))}
+    phones = [client_of(_app(guide)) for _ in range(6)]
+
+    def bring(phone: TestClient) -> int:
+        return phone.post("/staff/session/code", data=sent).status_code
+
+    with ThreadPoolExecutor(len(phones)) as thieves:
+        answered = Counter(thieves.map(bring, phones))
+
+    assert answered == {303: 1, 422: len(phones) - 1}
 
 
 def test_codes_are_no_longer_asked_for_after_a_last_one(
