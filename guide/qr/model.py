@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self, cast
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guide.db import Base, Instant
@@ -154,6 +154,7 @@ class Print(Base):
     """One print of a label, or one writing of a tag; by nobody: the command line."""
 
     __tablename__ = "prints"
+    __table_args__ = (Index("ix_prints_code", "code", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("labels.code"))
@@ -169,6 +170,7 @@ class Check(Base):
     """What somebody found of a label at the wall."""
 
     __tablename__ = "checks"
+    __table_args__ = (Index("ix_checks_code", "code", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("labels.code"))
