@@ -42,6 +42,8 @@ Backup = tuple[Path, dict[str, str], dict[str, str | None]]
 
 numbers = count()
 
+YEARS = timedelta(days=3_650)
+
 
 class Years(RuleBasedStateMachine):
     """Some years of a guide, as staff may live them."""
@@ -53,7 +55,7 @@ class Years(RuleBasedStateMachine):
         super().__init__()
         self.copied = copied
         self.folder = folder / str(next(numbers))
-        self.now = OPENING_DAY
+        self.now = OPENING_DAY - YEARS  # what is published at a later time is not yet
         self.open_on("starter")
         self.printed = self.things_of_codes()
         self.ever = dict(self.printed)
