@@ -2,6 +2,7 @@
 
 from guide.db import Database
 from guide.qr.code import canonical
+from guide.qr.model import UnknownCodeError
 from guide.qr.queries import Destination, followed
 from guide.web.edition import KeptForEdition, Watch
 
@@ -23,7 +24,13 @@ class Board:
 
     def look_up(self, typed: str) -> Destination:
         """Find where a code leads, and put it on the board; raises what `followed` raises."""
-        found = self._kept.get(name) if (name := canonical(typed)) else None
+        found = None
+        if name := canonical(typed):
+            try:
+                found = self._kept.get(name)
+            except UnknownCodeError as unknown:
+                unknown.typed = typed  # a person reads it as it was typed
+                raise
         return found or self._read(typed)
 
     def _read(self, typed: str) -> Destination:

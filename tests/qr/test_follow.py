@@ -191,3 +191,10 @@ def test_no_code_leads_out_of_the_house(
         answer = guide.get(address, headers=ENGLISH)
         assert answer.headers.get("location", "/en/exhibits/tar") == "/en/exhibits/tar"
         assert answer.status_code in {302, 400, 404}
+
+
+@pytest.mark.parametrize("typed", ["BY6V-2", "by6v2", "Hello there"])
+def test_an_unknown_code_is_said_as_it_was_typed(visitor: TestClient, typed: str) -> None:
+    answer = visitor.get("/en/code", params={"c": typed})
+    assert answer.status_code == 404
+    assert f'value="{typed}"' in answer.text
