@@ -15,7 +15,6 @@ from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
-from guide.qr import ordering
 from guide.qr import routes as qr
 from guide.qr.board import Board
 from guide.qr.scanning import Scanning
@@ -91,7 +90,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(assets.router)
     app.include_router(qr.router)
-    app.include_router(ordering.router)
     accounts.install(app)
     visitors.install(app)
     require_rules(app)

@@ -1,4 +1,4 @@
-"""The only address on a label."""
+"""The only address on a label, and those of the office that see to labels."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from guide.accounts.permissions import cookie_name
-from guide.qr import keeping, walking
+from guide.qr import keeping, ordering, walking
 from guide.qr.board import Board
 from guide.qr.scanning import BY_READER, path_to
 from guide.qr.scans import count_scan
@@ -17,6 +17,7 @@ from guide.web.reader import language_of_reader, offered_at_once
 router = APIRouter()
 router.include_router(walking.router)
 router.include_router(keeping.router)
+router.include_router(ordering.router)
 
 
 @router.api_route("/q/{code}", methods=["GET", "HEAD"], name="qr.follow")
