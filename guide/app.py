@@ -13,6 +13,7 @@ from guide.accounts.office import Office
 from guide.accounts.passwords import Passwords
 from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
+from guide.curation.due import DuePublisher
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
 from guide.qr import routes as qr
@@ -50,7 +51,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.scans.start()
         closing = asyncio.Event()
-        looking = asyncio.create_task(app.state.watch.keep_looking(closing))
+        looking = asyncio.gather(
+            app.state.watch.keep_looking(closing), app.state.due.keep_looking(closing)
+        )
         yield
         closing.set()
         await looking  # a look that has begun ends before the database closes
@@ -71,6 +74,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.secret = settings.secret()
     app.state.database = held
     app.state.watch = Watch(held, next_publication)
+    app.state.due = DuePublisher(held, app.state.watch)
     app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.folder import Fault, Folder
+from guide.exhibits.manuscript import Manuscript
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -19,6 +20,7 @@ from guide.exhibits.model import (
     Status,
     WrittenText,
 )
+from guide.exhibits.revisions import NOBODY, By, Cause, Said, keep_all
 from guide.exhibits.sheets import (
     CenterSheet,
     ExhibitionSheet,
@@ -60,10 +62,17 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
     return sheets
 
 
-def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
+def bring_in(
+    db: Session,
+    sheets: Mapping[Key, Sheet],
+    at: datetime,
+    cause: Cause = Cause.IMPORTED,
+    by: By = NOBODY,
+) -> None:
     """Write sheets into the database; what is there already takes the sheet's words.
 
-    A text that was not there is published if it is reviewed or said to be by machine.
+    A text that was not there is published if it is reviewed or said to be by machine. What
+    every sheet says is kept as a revision.
     """
     for key in sorted(sheets, key=lambda key: ORDER.index(key[0]) if key[0] in ORDER else -1):
         kind, slug, language = key
@@ -79,6 +88,7 @@ def bring_in(db: Session, sheets: Mapping[Key, Sheet], at: datetime) -> None:
             case TextSheet() as sheet:
                 _bring_in_text(db, _text_for(db, kind, slug, language), sheet, at)
         db.flush()
+    keep_all(db, _said_by(db, sheets), cause, at, by)
 
 
 ORDER = (
@@ -319,6 +329,27 @@ def _bring_in_text(db: Session, text: WrittenText, sheet: TextSheet, at: datetim
     if is_new and sheet.status != Status.DRAFT:
         text.publish(at)
     db.add(text)
+
+
+def _said_by(db: Session, sheets: Mapping[Key, Sheet]) -> Iterator[Said]:
+    """Tell what was brought in: a record as its sheet, a text as its manuscript."""
+    exhibits = {one.slug: one for one in db.scalars(select(Exhibit))}
+    exhibitions = {one.slug: one for one in db.scalars(select(Exhibition))}
+    center = db.get(Center, CENTER_ID)
+    for (kind, slug, language), sheet in sheets.items():
+        whose: Mapping[str, Exhibit | Exhibition | Center | None] = {
+            "exhibit": exhibits.get(slug),
+            "exhibition": exhibitions.get(slug),
+            "center": center,
+        }
+        owner = whose.get(kind.removesuffix(" text"))
+        if owner is None:
+            continue  # the languages: a setting, which no text says
+        if isinstance(sheet, TextSheet):
+            told = Manuscript.of_sheet(owner.names.get(language, ""), sheet).said()
+        else:
+            told = sheet.model_dump(mode="json")
+        yield kind, owner.id, language, told
 
 
 def _exhibition(db: Session, slug: str) -> Exhibition | None:

@@ -1,10 +1,8 @@
 """What visitors are given to read is short enough to be read standing."""
 
-import re
-from collections.abc import Iterator
-
 import pytest
 
+from guide.exhibits.counting import LONGEST_CHUNK, LONGEST_HOOK, chunks, words
 from guide.exhibits.folder import read_folder
 from guide.exhibits.sheets import TextSheet
 from guide.upkeep.content import ALL_KINDS
@@ -16,13 +14,6 @@ TEXTS = {
     for key, sheet in FOLDER.sheets.items()
     if isinstance(sheet, TextSheet)
 }
-
-LONGEST_HOOK = 25
-LONGEST_CHUNK = 150
-"""Words; a visitor looks at an exhibit for less than half a minute."""
-
-SIGNS_FOR_A_WORD = {"zh-Hans": 1.8}
-"""Where no spaces part the words: how many signs, marks among them, count as one."""
 
 every_text = pytest.mark.parametrize("file", TEXTS)
 
@@ -66,15 +57,3 @@ def test_a_chunk_ends_where_a_heading_stands() -> None:
     story = "Before.\n\n## One\n\nA ## b.\n\n## Two\n\nC."
 
     assert [*chunks(story)] == ["Before.", "A ## b.", "C."]
-
-
-def words(text: str, tag: str) -> float:
-    """Count words, or what reads like as many."""
-    if tag in SIGNS_FOR_A_WORD:
-        return len("".join(text.split())) / SIGNS_FOR_A_WORD[tag]
-    return len(text.split())
-
-
-def chunks(story: str) -> Iterator[str]:
-    """Go through what stands before, between and after the headings."""
-    return (one.strip() for one in re.split(r"^## .*$", story, flags=re.MULTILINE) if one)

@@ -1,0 +1,1 @@
+"""The curator's office: writing, translating, reviewing, publishing, and what is missing."""
