@@ -69,7 +69,7 @@ def publish_due(db: Session, now: datetime) -> None:
         fields = changed_in(text)
         publishing.bring_out(db, text, due)
         by = db.get(Account, approved_by) if approved_by else None
-        _write_down(db, text, "text.published", now, by, fields)
+        _write_down(db, text, "text.published", now, by, *fields)
 
 
 def withdraw(db: Session, text: TextOf, version: str, *, by: Account, at: datetime) -> None:
