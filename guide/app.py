@@ -13,7 +13,9 @@ from guide.accounts.office import Office
 from guide.accounts.passwords import Passwords
 from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
+from guide.curation import routes as curation
 from guide.curation.due import DuePublisher
+from guide.curation.machine import MachineDrafts
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
 from guide.qr import routes as qr
@@ -33,6 +35,7 @@ from guide.web.reader import KnownLanguages
 
 OFFICE = {
     "desk": "accounts.desk",
+    "exhibits": "curation.matrix",
     "labels": "qr.studio",
     "wall": "qr.wall",
     "accounts": "accounts.list",
@@ -80,6 +83,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.board = Board(held, app.state.watch)
     app.state.scans = ScanLog(held)
     app.state.studio = Studio(settings)
+    app.state.machine_drafts = MachineDrafts(settings.translation_url)
     app.state.passwords = Passwords()
     app.state.failures = FailuresByAddress()
     app.state.assets = assets.Assets(settings.static)
@@ -94,6 +98,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(assets.router)
     app.include_router(qr.router)
+    app.include_router(curation.router)
     accounts.install(app)
     visitors.install(app)
     require_rules(app)

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     trusted_proxies: Listed = ()
     default_language: str = "az"
     timezone: str = "Asia/Baku"
+    translation_url: str | None = None
     serving_url: str = "http://127.0.0.1:8000"
 
     templates: Path = FILES / "templates"
@@ -79,6 +80,13 @@ class Settings(BaseSettings):
     def _database_is_one_of_two(cls, value: str | None) -> str | None:
         if value and not value.startswith(DATABASES):
             raise ValueError(f"it must begin with {' or '.join(DATABASES)}")
+        return value or None
+
+    @field_validator("translation_url")
+    @classmethod
+    def _translation_is_asked_over_http(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
         return value or None
 
     @field_validator("timezone")

@@ -127,6 +127,8 @@ def owner_of(db: Session, word: str, slug: str, *, locked: bool = False) -> Owne
     query = select(kind).options(selectinload(kind.texts))
     if kind is not Center:
         query = query.filter_by(slug=slug)
+    if kind is Exhibit:
+        query = query.options(selectinload(Exhibit.exhibition))
     return cast("Owner | None", db.scalar(query.with_for_update() if locked else query))
 
 
@@ -141,6 +143,18 @@ def text_of(db: Session, owner: Owner, language: str) -> TextOf:
     )
     revision = latest_number(db, kind, owner.id, language)
     return TextOf(owner, language, live, draft, revision)
+
+
+def states_of(db: Session, owner: Owner) -> Mapping[str, str]:
+    """Return how the texts of an owner stand, by language, but for those that are missing."""
+    kind = f"{word_of(owner)} text"
+    query = select(Draft).where(Draft.kind == kind, Draft.owner_id == owner.id)
+    drafts = {draft.language: draft for draft in db.scalars(query)}
+    live = {text.language: text for text in owner.texts}
+    return {
+        tag: TextOf(owner, tag, live.get(tag), drafts.get(tag), 0).state
+        for tag in live.keys() | drafts.keys()
+    }
 
 
 def source_of(db: Session, owner: Owner) -> Manuscript:

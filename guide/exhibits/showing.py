@@ -78,6 +78,11 @@ class Room:
         """Give each exhibit its place, from 0."""
         return cls(signposts, {one.slug: place for place, one in enumerate(signposts)})
 
+    def with_(self, signpost: Signpost) -> Self:
+        """Return the room with one exhibit as it is to be, at its place or after the others."""
+        others = {one.slug: one for one in self.signposts} | {signpost.slug: signpost}
+        return type(self).of(tuple(others.values()))
+
     def beside(self, slug: str, steps: int) -> Signpost | None:
         """Return the exhibit so many steps after one, before it if negative."""
         place = self.places[slug] + steps

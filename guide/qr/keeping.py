@@ -35,6 +35,7 @@ from guide.qr.model import AliasRefusedError, Carrier, Verdict
 from guide.qr.queries import printed
 from guide.qr.registry import things_called
 from guide.settings import Settings
+from guide.web.cells import plain
 from guide.web.forms import Posted, Rejected, read
 from guide.web.pages import render
 from guide.web.session import Db
@@ -96,7 +97,7 @@ def list_tags(request: Request, db: Db, curator: Curator) -> Response:
         written = one.last_print.at.date().isoformat() if one.last_print else ""
         address = f"{base}/q/{one.code.code}"
         told = (one.code.code, address, name.text, room.text, one.label.place, written)
-        lines.writerow([_plain(cell) for cell in told])
+        lines.writerow([plain(cell) for cell in told])
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": 'attachment; filename="nfc.csv"',
@@ -218,8 +219,3 @@ def _account(db: Session, curator: Person) -> Account | None:
 def _again(request: Request, code: str, done: str) -> Response:
     path = request.app.url_path_for("qr.label", code=code)
     return RedirectResponse(f"{path}?done={done}", HTTPStatus.SEE_OTHER)
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from taking words for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -22,7 +22,7 @@ from guide.illustrations.carpets import Carpet
 from guide.illustrations.plans import Illustration, drawing, plan_of
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
-from guide.web.pages import PUBLIC, Frame, PublicPage
+from guide.web.pages import PRIVATE, PUBLIC, Frame, PublicPage
 
 RELATED_SHOWN = 3
 
@@ -283,6 +283,37 @@ class ExhibitPage(PublicPage):
             previous=Row.of(before, chain) if before else None,
             next=Row.of(after, chain) if after else None,
         )
+
+
+@dataclass(frozen=True)
+class DraftOfExhibit(ExhibitPage):
+    """An exhibit as it would be read if a draft were published."""
+
+    cache_control: ClassVar[str] = PRIVATE
+    is_draft: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class DraftOfExhibition(ExhibitionPage):
+    """An exhibition as it would be read if a draft were published."""
+
+    cache_control: ClassVar[str] = PRIVATE
+    is_draft: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class DraftOfHome(HomePage):
+    """The entrance as it would be read if a draft were published."""
+
+    cache_control: ClassVar[str] = PRIVATE
+    is_draft: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class PreviewGonePage(PublicPage):
+    """A preview that is over, or never was."""
+
+    template: ClassVar[str] = "visitors/preview_gone.html"
 
 
 @dataclass(frozen=True)

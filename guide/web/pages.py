@@ -116,6 +116,8 @@ class Page:
 class PublicPage(Page):
     """A page for visitors; one who changes the language is led to `path` in that one."""
 
+    is_draft: ClassVar[bool] = False
+
     path: str
 
 
