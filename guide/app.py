@@ -9,10 +9,12 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.accounts import routes as accounts
+from guide.accounts.desk import Desk
 from guide.accounts.office import Office
 from guide.accounts.passwords import Passwords
 from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
+from guide.curation import desk as curators_desk
 from guide.curation import routes as curation
 from guide.curation.due import DuePublisher
 from guide.curation.machine import MachineDrafts
@@ -103,6 +105,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     visitors.install(app)
     require_rules(app)
     app.state.office = Office(app, OFFICE)
+    app.state.desk = Desk(brings=(curators_desk.tasks,), tells=(curators_desk.changes,))
     return app
 
 

@@ -9,10 +9,12 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 from guide.accounts.audit import AuditEntry
+from guide.accounts.desk import SHOWN, Change, Task, grouped
 from guide.accounts.model import Account, Role, StaffSession
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.accounts.passwords import SHORTEST
 from guide.web.forms import Rejected
+from guide.web.pages import Tagged
 
 QUIET = 4
 """Modules of white on all sides of a symbol (ISO/IEC 18004)."""
@@ -62,13 +64,91 @@ class InvitationGonePage(OfficePage):
 
 
 @dataclass(frozen=True)
+class ShownTask:
+    """One thing that waits."""
+
+    kind: str
+    name: Tagged | None
+    path: str
+    tongues: str
+    since: str
+    detail: str
+    count: int
+
+    @classmethod
+    def of(cls, task: Task, frame: OfficeFrame) -> Self:
+        """Show since when it waits."""
+        since = frame.moment(task.since) if task.since else ""
+        tongues = " ".join(task.tongues)
+        return cls(task.kind, task.name, task.path, tongues, since, task.detail, task.count)
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    """Tasks of one consequence, some of them by name, and how many there are."""
+
+    name: str
+    tasks: tuple[ShownTask, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """Something that was done lately."""
+
+    at: str
+    who: str
+    word: str
+    name: Tagged
+    tongue: str
+    path: str
+
+
+@dataclass(frozen=True)
 class DeskPage(OfficePage):
     """What somebody finds first."""
 
     template: ClassVar[str] = "accounts/desk.html"
 
     now: str
+    groups: tuple[TaskGroup, ...]
+    changes: tuple[ShownChange, ...]
     deeds: tuple["Deed", ...]
+    may_search: bool
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return sum(group.count for group in self.groups)
+
+    @classmethod
+    def of(
+        cls,
+        frame: OfficeFrame,
+        now: str,
+        tasks: Iterable[Task],
+        changes: Iterable[Change],
+        entries: Iterable[tuple[AuditEntry, str | None]],
+    ) -> Self:
+        """Show what waits for somebody, and what was done lately."""
+        return cls(
+            frame,
+            now,
+            groups=tuple(
+                TaskGroup(
+                    name, tuple(ShownTask.of(one, frame) for one in some[:SHOWN]), len(some)
+                )
+                for name, some in grouped(tasks)
+            ),
+            changes=tuple(
+                ShownChange(
+                    frame.moment(one.at), one.who, one.word, one.name, one.tongue, one.path
+                )
+                for one in changes
+            ),
+            deeds=deeds_of(entries, frame),
+            may_search=Role.CURATOR in frame.roles,
+        )
 
 
 @dataclass(frozen=True)

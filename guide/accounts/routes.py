@@ -8,14 +8,11 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from guide.accounts import entering, managing, own
+from guide.accounts.desk import Desk
 from guide.accounts.entering import NoSuchInvitationError
 from guide.accounts.model import Role
 from guide.accounts.office import OfficeFrame
-from guide.accounts.pages import (
-    DeskPage,
-    InvitationGonePage,
-    deeds_of,
-)
+from guide.accounts.pages import DeskPage, InvitationGonePage
 from guide.accounts.passwords import TooManyWaitError
 from guide.accounts.permissions import (
     Everyone,
@@ -41,10 +38,15 @@ LATEST = 8
 def show_desk(request: Request, db: Db, person: Staff) -> Response:
     """Show what there is for somebody to do."""
     frame = OfficeFrame.around(request, person, "desk")
-    entries = trail(db)[:LATEST] if person.is_any_of(Role.ADMIN) else []
-    return render(
-        request, DeskPage(frame, frame.moment(datetime.now(UTC)), deeds_of(entries, frame))
+    desk: Desk = request.app.state.desk
+    page = DeskPage.of(
+        frame,
+        frame.moment(datetime.now(UTC)),
+        desk.tasks(request, db, person),
+        desk.changes(request, db, person),
+        trail(db)[:LATEST] if person.is_any_of(Role.ADMIN) else [],
     )
+    return render(request, page)
 
 
 @router.api_route("/staff/", methods=READ, name="accounts.desk.slash", dependencies=[Everyone])

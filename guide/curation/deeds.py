@@ -9,6 +9,7 @@ from guide.accounts.model import Account
 from guide.exhibits import publishing
 from guide.exhibits.drafts import PublishingRules
 from guide.exhibits.manuscript import FIELDS
+from guide.exhibits.problems import Problem
 from guide.exhibits.publishing import TextOf, slug_of, word_of
 from guide.exhibits.revisions import Revision
 
@@ -108,6 +109,20 @@ def want_no_second_person(
     if rules.second_person_since is not None:
         rules.second_person_since = None
         db.add(AuditEntry.of(by, "review.switched-off", "rules:publishing", at))
+
+
+def solve(db: Session, problem: Problem, *, by: Account, at: datetime) -> None:
+    """Say that what a visitor reported was seen to; twice changes nothing."""
+    if problem.solved_at is None:
+        problem.solve(by.id, at)
+        db.add(AuditEntry.of(by, "problem.solved", f"problem:{problem.id}", at))
+
+
+def reopen(db: Session, problem: Problem, *, by: Account, at: datetime) -> None:
+    """Put a visitor's report back on the desk; twice changes nothing."""
+    if problem.solved_at is not None:
+        problem.reopen()
+        db.add(AuditEntry.of(by, "problem.reopened", f"problem:{problem.id}", at))
 
 
 def changed_in(text: TextOf) -> list[str]:

@@ -109,7 +109,7 @@ def discard_draft(
     """Throw a draft away; it stays among the revisions."""
     with_version = _read(VersionForm, fields)
     try:
-        deeds.discard(db, text, with_version.version, by=_account(db, curator), at=_now())
+        deeds.discard(db, text, with_version.version, by=account_of(db, curator), at=_now())
     except StaleError:
         return _refused(request, db, curator, text, Said(problem="moved-on"))
     except LockedError:
@@ -126,7 +126,7 @@ def ask_for_review(
     if isinstance(saved, Response):
         return saved
     problem = _tried(
-        lambda: deeds.submit(db, saved, saved.version, by=_account(db, curator), at=_now())
+        lambda: deeds.submit(db, saved, saved.version, by=account_of(db, curator), at=_now())
     )
     if problem:
         return _refused(request, db, curator, saved, Said(problem=problem))
@@ -136,7 +136,7 @@ def ask_for_review(
 @router.post(TEXT + "/review/end", name="curation.review.end")
 def take_back(request: Request, db: Db, curator: Curator, text: TextInPath) -> Response:
     """Make a draft again of what is in review, or planned."""
-    deeds.take_back(db, text, by=_account(db, curator), at=_now())
+    deeds.take_back(db, text, by=account_of(db, curator), at=_now())
     return _again(request, text, "taken-back")
 
 
@@ -150,7 +150,7 @@ def send_back(
         return _refused(request, db, curator, text, Said(problem="note", form=form))
     if form.version != text.version:
         return _refused(request, db, curator, text, Said(problem="moved-on"))
-    deeds.send_back(db, text, form.note, by=_account(db, curator), at=_now())
+    deeds.send_back(db, text, form.note, by=account_of(db, curator), at=_now())
     return _again(request, text, "sent-back")
 
 
@@ -171,7 +171,7 @@ def publish(
     elif _is_blocked(db, saved):
         problem = "unfinished"
     else:
-        by, is_read = _account(db, curator), bool(form.is_read)
+        by, is_read = account_of(db, curator), bool(form.is_read)
         problem = _tried(
             lambda: deeds.publish(
                 db, saved, saved.version, by=by, at=at, due=due, is_read=is_read
@@ -189,7 +189,7 @@ def withdraw(
     """Take a text from visitors; they read it in another language."""
     version = _read(VersionForm, fields).version
     try:
-        deeds.withdraw(db, text, version, by=_account(db, curator), at=_now())
+        deeds.withdraw(db, text, version, by=account_of(db, curator), at=_now())
     except StaleError:
         return _refused(request, db, curator, text, Said(problem="moved-on"))
     return _again(request, text, "withdrawn")
@@ -407,7 +407,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _account(db: Session, curator: Person) -> Account:
+def account_of(db: Session, curator: Person) -> Account:
+    """Return the account of somebody who is signed in."""
     return db.get_one(Account, curator.id)
 
 

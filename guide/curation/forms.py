@@ -1,14 +1,13 @@
 """What curators may say of texts."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from guide.exhibits.manuscript import Manuscript
-from guide.web.forms import BIDI_OVERRIDES, MOST_MARKS
+from guide.web.forms import readable
 
 LONGEST_NAME = 200
 LONGEST_HOOK = 600
@@ -18,27 +17,17 @@ LONGEST_NOTE = 1_000
 """Characters. What can be read standing is far shorter; all of it fits into one form."""
 
 
-def _prose(typed: str) -> str:
-    """Take words of any script on any number of lines; refuse controls and towers of marks."""
-    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
-    kinds = [unicodedata.category(sign) for sign in text if sign not in "\n\t"]
-    towers = "M" * (MOST_MARKS + 1)
-    if not {"Cc", "Cs"}.isdisjoint(kinds) or towers in "".join(kind[0] for kind in kinds):
-        raise ValueError("it cannot be read")
-    text = BIDI_OVERRIDES.sub("", text)
-    is_nothing = all(unicodedata.category(sign)[0] in "CZM" for sign in text)
-    return "" if is_nothing else "\n".join(line.rstrip() for line in text.split("\n")).strip()
-
-
 def _one_line(typed: str) -> str:
-    return " ".join(_prose(typed).split())
+    return " ".join(readable(typed).split())
 
 
 Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME), AfterValidator(_one_line)]
 Hook = Annotated[str, StringConstraints(max_length=LONGEST_HOOK), AfterValidator(_one_line)]
-LookFor = Annotated[str, StringConstraints(max_length=LONGEST_LOOK_FOR), AfterValidator(_prose)]
-Story = Annotated[str, StringConstraints(max_length=LONGEST_STORY), AfterValidator(_prose)]
-Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE), AfterValidator(_prose)]
+LookFor = Annotated[
+    str, StringConstraints(max_length=LONGEST_LOOK_FOR), AfterValidator(readable)
+]
+Story = Annotated[str, StringConstraints(max_length=LONGEST_STORY), AfterValidator(readable)]
+Note = Annotated[str, StringConstraints(max_length=LONGEST_NOTE), AfterValidator(readable)]
 
 CONFIRM = re.compile(r"confirm-(hook|look_for|story)")
 SOURCE = re.compile(r"source-(hook|look_for|story)")

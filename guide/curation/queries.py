@@ -15,7 +15,7 @@ def names_of(db: Session, accounts: Iterable[int | None]) -> Mapping[int, str]:
     """Return the names of accounts by their numbers."""
     numbers = {one for one in accounts if one is not None}
     query = select(Account.id, Account.name).where(Account.id.in_(numbers))
-    return dict(db.execute(query).tuples().all()) if numbers else {}
+    return dict(db.execute(query).all()) if numbers else {}
 
 
 def tongues(db: Session) -> list[Language]:

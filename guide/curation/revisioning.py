@@ -45,7 +45,7 @@ def list_revisions(request: Request, db: Db, curator: Curator, text: TextInPath)
     return render(request, page)
 
 
-@router.api_route(REVISIONS + "/{number:int}", methods=READ, name="curation.revision")
+@router.api_route(REVISIONS + "/{number}", methods=READ, name="curation.revision")
 def compare(  # noqa: PLR0913, PLR0917 (what the address names)
     request: Request,
     db: Db,
@@ -58,7 +58,7 @@ def compare(  # noqa: PLR0913, PLR0917 (what the address names)
     return _compared(request, db, curator, text, revision, against)
 
 
-@router.post(REVISIONS + "/{number:int}/restoration", name="curation.revision.restore")
+@router.post(REVISIONS + "/{number}/restoration", name="curation.revision.restore")
 def restore(
     request: Request, db: Db, curator: Curator, text: TextInPath, revision: RevisionInPath
 ) -> Response:
@@ -87,7 +87,8 @@ def _compared(  # noqa: PLR0913, PLR0917 (what is shown, and what is said of it)
     other = revision.number - 1 if against < 0 else against
     before = revision_numbered(db, text, other) if other else None
     rows = {row.number: row for row in _rows(db, text, frame)}
-    words = before.manuscript if before else Manuscript()
+    is_first = before is None and against < 0  # nothing to compare it with
+    words = before.manuscript if before else revision.manuscript if is_first else Manuscript()
     page = ComparisonPage(
         frame,
         head=_head(db, text, frame),

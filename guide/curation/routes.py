@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter
 
-from guide.curation import editing, matrix, revisioning
+from guide.curation import editing, house_rules, matrix, revisioning, searching, solving
 
 router = APIRouter()
-router.include_router(matrix.router)
-router.include_router(editing.router)
-router.include_router(revisioning.router)
+for one in (matrix, editing, revisioning, searching, solving, house_rules):
+    router.include_router(one.router)

@@ -42,7 +42,7 @@ class Revision(Base):
     number: Mapped[int]
     said: Mapped[Mapping[str, Any]] = mapped_column(JSON)
     cause: Mapped[Cause] = mapped_column(String(16))
-    at: Mapped[Instant]
+    at: Mapped[Instant] = mapped_column(index=True)
     account_id: Mapped[int | None]
     approved_by: Mapped[int | None]
     run: Mapped[int | None] = mapped_column(index=True)

@@ -1,8 +1,14 @@
 """What visitors may send."""
 
-from pydantic import BaseModel, field_validator
+from typing import Annotated
 
+from pydantic import AfterValidator, BaseModel, StringConstraints, field_validator
+
+from guide.web.forms import readable
 from guide.web.paths import own_path
+
+LONGEST_REPORT = 500
+"""Characters."""
 
 
 class ChoiceForm(BaseModel):
@@ -15,3 +21,20 @@ class ChoiceForm(BaseModel):
     @classmethod
     def _only_a_path(cls, value: str) -> str:
         return own_path(value)
+
+
+def _something(words: str) -> str:
+    if not words:
+        raise ValueError("it is empty")
+    return words
+
+
+class ProblemForm(BaseModel):
+    """What somebody says is wrong."""
+
+    words: Annotated[
+        str,
+        StringConstraints(max_length=LONGEST_REPORT),
+        AfterValidator(readable),
+        AfterValidator(_something),
+    ]

@@ -310,6 +310,19 @@ class DraftOfHome(HomePage):
 
 
 @dataclass(frozen=True)
+class ProblemPage(PublicPage):
+    """Asks what is wrong with an exhibit; `problem` is "", "words" or "many"."""
+
+    template: ClassVar[str] = "visitors/problem.html"
+
+    slug: str
+    name: Passage
+    typed: str = ""
+    problem: str = ""
+    done: str = ""
+
+
+@dataclass(frozen=True)
 class PreviewGonePage(PublicPage):
     """A preview that is over, or never was."""
 

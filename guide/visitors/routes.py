@@ -14,7 +14,7 @@ from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
 from guide.qr.scanning import path_to
 from guide.qr.scans import count_scan
-from guide.visitors import preview
+from guide.visitors import preview, problems
 from guide.visitors.forms import ChoiceForm
 from guide.visitors.pages import CodePage, WithdrawnPage, file_of
 from guide.visitors.printing import PRINTED, Printer, code
@@ -117,6 +117,7 @@ for _name, _address, _make in PRINTED:
 def install(app: FastAPI) -> None:
     """Add the public addresses, and the answers to codes that lead nowhere."""
     app.include_router(preview.router)
+    app.include_router(problems.router)
     app.include_router(router)
     app.add_exception_handler(UnknownCodeError, _unknown_code)
     app.add_exception_handler(WithdrawnError, _withdrawn)

@@ -42,6 +42,18 @@ def read(form: type[Form], fields: Mapping[str, str]) -> Form | Rejected:
         return Rejected(fields, {str(one["loc"][0]): one["type"] for one in bad.errors()})
 
 
+def readable(typed: str) -> str:
+    """Take words of any script on any number of lines; refuse controls and towers of marks."""
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    kinds = [unicodedata.category(sign) for sign in text if sign not in "\n\t"]
+    towers = "M" * (MOST_MARKS + 1)
+    if not {"Cc", "Cs"}.isdisjoint(kinds) or towers in "".join(kind[0] for kind in kinds):
+        raise ValueError("it cannot be read")
+    text = BIDI_OVERRIDES.sub("", text)
+    is_nothing = all(unicodedata.category(sign)[0] in "CZM" for sign in text)
+    return "" if is_nothing else "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
 def _one_line(typed: str) -> str:
     """Take one line of words in any script; refuse controls, nothing, and towers of marks."""
     kinds = [unicodedata.category(sign) for sign in unicodedata.normalize("NFC", typed)]

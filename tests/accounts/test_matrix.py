@@ -22,6 +22,8 @@ from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
+from guide.exhibits.model import Exhibit
+from guide.exhibits.problems import Problem
 from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
 from guide.settings import FILES
@@ -44,8 +46,16 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
         db.add(Invitation.to(somebody, hashed("invited"), now))
         session = StaffSession.of(somebody, hashed("another"), now)
         db.add(session)
+        owner = db.scalars(select(Exhibit)).first()
+        assert owner
+        problem = Problem(exhibit_id=owner.id, language="en", words="It hangs askew.", at=now)
+        db.add(problem)
         db.flush()
         return {
+            "kind": "exhibit",
+            "slug": owner.slug,
+            "language": "en",
+            "number": "1",
             "account_id": str(somebody.id),
             "session_id": str(session.id),
             "token": "invited",

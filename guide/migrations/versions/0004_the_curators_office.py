@@ -54,6 +54,22 @@ def upgrade() -> None:
     op.create_index("ix_revisions_run", "revisions", ["run"])
     op.create_index("ix_revisions_at", "revisions", ["at"])
     op.create_table(
+        "problems",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("exhibit_id", sa.Integer, nullable=False),
+        sa.Column("language", sa.String(35), nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("solved_at", INSTANT),
+        sa.Column("solved_by", sa.Integer),
+        sa.PrimaryKeyConstraint("id", name="pk_problems"),
+        sa.ForeignKeyConstraint(
+            ["exhibit_id"], ["exhibits.id"], name="fk_problems_exhibit_id_exhibits"
+        ),
+    )
+    op.create_index("ix_problems_exhibit_id", "problems", ["exhibit_id"])
+    op.create_index("ix_problems_at", "problems", ["at"])
+    op.create_table(
         "publishing_rules",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("second_person_since", INSTANT),
