@@ -43,16 +43,6 @@ class TextForm(BaseModel):
     look_for: LookFor = ""
     story: Story = ""
 
-    @classmethod
-    def showing(cls, manuscript: Manuscript) -> dict[str, str]:
-        """Return the values of the form for a text."""
-        return {
-            "name": manuscript.name,
-            "hook": manuscript.hook,
-            "look_for": "\n".join(manuscript.look_for),
-            "story": manuscript.story,
-        }
-
     def manuscript(self) -> Manuscript:
         """Return what was typed, a draft that was made from nothing yet."""
         lines = (line.lstrip("-*• ").strip() for line in self.look_for.split("\n"))

@@ -9,7 +9,6 @@ from babel.dates import format_datetime
 
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.curation.checks import Check
-from guide.curation.forms import TextForm
 from guide.exhibits.comparing import Piece, compared
 from guide.exhibits.counting import LONGEST_CHUNK, LONGEST_HOOK, SIGNS_FOR_A_WORD, chunks, words
 from guide.exhibits.manuscript import FIELDS, Manuscript
@@ -181,7 +180,7 @@ class Beside:
 
     def rows(self, form: Rejected | None, *, is_stale: bool) -> tuple[FieldRow, ...]:
         """Put the fields beside each other; `is_stale` adds what another saved meanwhile."""
-        newest = TextForm.showing(self.text.newest)
+        newest = typed_as(self.text.newest)
         values = form.values if form else newest
         return tuple(
             self._row(field, values.get(field, ""), newest[field] if is_stale else None)
@@ -190,9 +189,9 @@ class Beside:
 
     def _row(self, field: str, typed: str, theirs: str | None) -> FieldRow:
         source = self.source
-        said = TextForm.showing(source)[field] if source else ""
+        said = typed_as(source)[field] if source else ""
         before = self.earlier.get(field)
-        was = TextForm.showing(before.manuscript)[field] if before else said
+        was = typed_as(before.manuscript)[field] if before else said
         differs = theirs is not None and theirs != typed.replace("\r\n", "\n").strip()
         return FieldRow(
             field=field,
@@ -282,11 +281,21 @@ class ComparisonPage(OfficePage):
 
 def compared_fields(before: Manuscript, after: Manuscript) -> tuple[ComparedField, ...]:
     """Compare two manuscripts field by field."""
-    old, new = TextForm.showing(before), TextForm.showing(after)
+    old, new = typed_as(before), typed_as(after)
     return tuple(
         ComparedField(field, compared(old[field], new[field]), old[field] != new[field])
         for field in ROWS
     )
+
+
+def typed_as(manuscript: Manuscript) -> dict[str, str]:
+    """Return the values of the form for a text: what to look for has a line for each thing."""
+    return {
+        "name": manuscript.name,
+        "hook": manuscript.hook,
+        "look_for": "\n".join(manuscript.look_for),
+        "story": manuscript.story,
+    }
 
 
 def chain_of(frame: OfficeFrame) -> tuple[str, str, str]:
