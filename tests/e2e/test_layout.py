@@ -27,6 +27,7 @@ TEMPLATES = {
     "languages": "languages",
     "error": "nowhere",
     "withdrawn": "exhibits/garmon",
+    "problem": "exhibits/philharmonic/problem",
 }
 Theme = Literal["light", "dark"]
 

@@ -35,6 +35,15 @@ PAGES = (
     "/labels",
     "/labels/list",
     "/labels/{code}",
+    "/exhibits",
+    "/texts/exhibit/philharmonic/en",
+    "/texts/exhibit/philharmonic/ar",
+    "/texts/exhibit/philharmonic/az",
+    "/texts/exhibit/philharmonic/en/revisions",
+    "/texts/exhibit/philharmonic/en/revisions/1",
+    "/problems",
+    "/search?q=qala",
+    "/rules",
 )
 FRONT = ("/session", "/invitations/{token}", "/invitations/nothing")
 
