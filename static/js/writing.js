@@ -82,6 +82,7 @@ if (form) {
 for (const field of document.querySelectorAll("textarea[data-limit]")) {
   const count = document.querySelector(`[data-count="${field.id}"]`);
   const limit = Number(field.dataset.limit), signs = Number(field.dataset.signs);
+  field.addEventListener("focus", () => field.scrollIntoView({ block: "nearest" })); // a browser shows its first line alone
   field.addEventListener("input", () => {
     const parts = field.id === "story" ? field.value.split(/^## .*$/m) : [field.value];
     const words = (text) => (signs ? text.replace(/\s/g, "").length / signs : text.split(/\s+/).filter(Boolean).length);

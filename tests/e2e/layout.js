@@ -22,6 +22,8 @@
     }
     return false;
   };
+  // A table that is wider than the screen scrolls in a region of its own, which can have the focus.
+  const scrollsByItself = (element) => element.closest("[role=region][tabindex]");
   const all = [...document.body.querySelectorAll("*")].filter((one) => !one.closest("svg") && seen(one) && !aside(one));
   const isShown = new Set(all);
   const ownText = (element) => [...element.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim());
@@ -31,7 +33,7 @@
   if (root.scrollWidth > innerWidth) faults.push(`the page scrolls sideways: ${root.scrollWidth} in ${innerWidth} px`);
 
   for (const element of all.filter((one) => ownText(one).length)) {
-    if (element.closest(MAY_END_IN_AN_ELLIPSIS)) continue;
+    if (element.closest(MAY_END_IN_AN_ELLIPSIS) || scrollsByItself(element)) continue;
     const { clientWidth, scrollWidth, clientHeight, scrollHeight } = element;
     if (isBlock(element) && scrollWidth > clientWidth + ROUNDING) faults.push(`clipped: ${named(element)}`);
     if (["hidden", "clip"].includes(style(element).overflowY) && scrollHeight > clientHeight + ROUNDING) faults.push(`cut off below: ${named(element)}`);
@@ -81,7 +83,7 @@
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > ROUNDING && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > ROUNDING;
   const fixed = (element) => ["fixed", "sticky", "absolute"].includes(style(element).position);
   for (const parent of all) {
-    const children = [...parent.children].filter((one) => isShown.has(one) && isBlock(one) && !fixed(one) && one.textContent.trim());
+    const children = [...parent.children].filter((one) => isShown.has(one) && isBlock(one) && !fixed(one) && !scrollsByItself(one) && one.textContent.trim());
     for (let n = 0; n + 1 < children.length; n += 1) {
       const [one, next] = [inked(children[n]), inked(children[n + 1])];
       if (one.some((a) => next.some((b) => crosses(a, b)))) faults.push(`on top of each other: ${named(children[n])} and ${named(children[n + 1])}`);
