@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from guide.accounts import routes as accounts
 from guide.accounts.desk import Desk
@@ -30,6 +29,7 @@ from guide.visitors import routes as visitors
 from guide.visitors.press import Press
 from guide.visitors.printing import Printer
 from guide.web import assets, errors, health
+from guide.web.bodies import BodyLimits
 from guide.web.door import Door
 from guide.web.edition import Watch
 from guide.web.pages import Templates
@@ -44,8 +44,9 @@ OFFICE = {
 }
 """The areas of the office in the order of its navigation, and the routes that lead there."""
 
-LARGEST_BODY = 64 * 1024
-"""Bytes of a posted form; nothing larger is sent to the public pages."""
+LARGEST_BODIES = {"": 64 * 1024, "/staff/": 256 * 1024}
+"""Bytes of a posted form, by where it is sent: nothing larger is sent to the public pages; an
+exhibit's facts in seven languages take a third of what staff may send."""
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -92,10 +93,8 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.templates = Templates(settings.templates, app, app.state.assets)
     app.state.printer = Printer(app.state.languages, app.state.on_show, app.state.templates)
 
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
-    app.add_middleware(
-        Door, settings=settings, refuse=errors.refusal, largest_body=LARGEST_BODY
-    )
+    app.add_middleware(BodyLimits, limits=LARGEST_BODIES)
+    app.add_middleware(Door, settings=settings, refuse=errors.refusal, limits=LARGEST_BODIES)
     errors.install(app)
     app.include_router(health.router)
     app.include_router(assets.router)

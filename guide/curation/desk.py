@@ -118,8 +118,7 @@ def _of_texts(
 def _without_source(request: Request, db: Session, chain: tuple[str, ...]) -> Iterator[Task]:
     for slug, names, facts in db.execute(select(Exhibit.slug, Exhibit.names, Exhibit.facts)):
         if lacking := sum(not fact.is_sourced for fact in facts):
-            parts = {"kind": "exhibit", "slug": slug, "language": "az"}
-            path = str(request.app.url_path_for("curation.text", **parts))
+            path = f"{request.app.url_path_for('curation.record', slug=slug)}#facts"
             yield Task("blocked", "source", _named(names, slug, chain), path, count=lacking)
 
 

@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from guide.curation import editing, house_rules, matrix, revisioning, searching, solving
+from guide.curation import (
+    editing,
+    house_rules,
+    matrix,
+    recording,
+    revisioning,
+    searching,
+    solving,
+)
 
 router = APIRouter()
-for one in (matrix, editing, revisioning, searching, solving, house_rules):
+for one in (matrix, recording, editing, revisioning, searching, solving, house_rules):
     router.include_router(one.router)

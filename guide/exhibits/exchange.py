@@ -57,7 +57,7 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
     exhibits = select(Exhibit).order_by(Exhibit.exhibition_id, Exhibit.position, Exhibit.slug)
     loads = (selectinload(Exhibit.texts), selectinload(Exhibit.exhibition))
     for exhibit in db.scalars(exhibits.options(*loads)):
-        sheets["exhibit", exhibit.slug, ""] = _exhibit_sheet(exhibit)
+        sheets["exhibit", exhibit.slug, ""] = exhibit_sheet(exhibit)
         sheets |= _text_sheets("exhibit text", exhibit.slug, exhibit.texts)
     return sheets
 
@@ -195,7 +195,8 @@ def _exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
     )
 
 
-def _exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
+def exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
+    """Write the record of an exhibit, loaded with its exhibition, as its sheet."""
     return ExhibitSheet.model_validate(
         {
             "exhibition": exhibit.exhibition.slug,

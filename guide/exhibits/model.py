@@ -211,6 +211,14 @@ class Exhibit(Base):
         """Take it out of the guide for good: its codes answer that it is gone."""
         self.withdrawn_at = self.withdrawn_at or at
 
+    def bring_back(self) -> None:
+        """Put it into the guide again; its codes lead to it as before."""
+        self.withdrawn_at = None
+
+    def put_on_display(self) -> None:
+        """Say that it is to be seen again."""
+        self.off_display_at = None
+
     def take_off_display(self, at: datetime) -> None:
         """Say that it is not to be seen now; its page stays."""
         self.off_display_at = self.off_display_at or at

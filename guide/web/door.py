@@ -6,6 +6,7 @@ method, the route's template, status and milliseconds; no address, no query, no 
 """
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from time import perf_counter
 from typing import Protocol
@@ -19,6 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guide.settings import Settings
+from guide.web.bodies import largest_body
 from guide.web.headers import dress
 
 LONGEST_TARGET = 8_192
@@ -45,12 +47,12 @@ class Door:
     """Checks every request, dresses every answer."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, refuse: Refuse, largest_body: int
+        self, app: ASGIApp, settings: Settings, refuse: Refuse, limits: Mapping[str, int]
     ) -> None:
         self.app = app
         self.settings = settings
         self.refuse = refuse
-        self.largest_body = largest_body
+        self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it here."""
@@ -67,7 +69,7 @@ class Door:
                 dress(MutableHeaders(scope=message), scope["path"], self.settings)
             await send(message)
 
-        status = _refusal(scope, self.settings.hosts, self.largest_body)
+        status = _refusal(scope, self.settings.hosts, largest_body(self.limits, scope["path"]))
         try:
             if status is None:
                 await self.app(scope, receive, send_dressed)
@@ -82,7 +84,7 @@ class Door:
             )
 
 
-def _refusal(scope: Scope, hosts: frozenset[str], largest_body: int) -> HTTPStatus | None:
+def _refusal(scope: Scope, hosts: frozenset[str], most: int) -> HTTPStatus | None:
     headers = Headers(scope=scope)
     if not _is_own_host(headers.getlist("host"), hosts):
         return HTTPStatus.BAD_REQUEST
@@ -96,7 +98,7 @@ def _refusal(scope: Scope, hosts: frozenset[str], largest_body: int) -> HTTPStat
     if is_encoded or CHARSET.search(headers.get("content-type", "")):
         return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     declared = headers.get("content-length", "")
-    if LENGTH.fullmatch(declared) and int(declared) > largest_body:
+    if LENGTH.fullmatch(declared) and int(declared) > most:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return None
 
