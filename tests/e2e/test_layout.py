@@ -45,7 +45,7 @@ word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 COVERED = ".steps { block-size: 80vh !important } * { outline: none !important }"
 HREFS = "(links) => links.map((link) => link.getAttribute('href').split('#')[0])"
 
-MOST_STOPS = 80
+MOST_STOPS = 250
 """A page has fewer links and fields than this, so that Tab comes round."""
 
 
