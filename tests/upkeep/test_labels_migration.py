@@ -1,17 +1,12 @@
 """The release that brought labels keeps the codes, their scans and their guards."""
 
-from pathlib import Path
-
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from guide.db import Database
-from guide.settings import PACKAGE
 from guide.upkeep.migration import migrate_whole
-from tests.conftest import Copy
+from tests.upkeep.conftest import AsBefore
 
 THINGS = (
     (
@@ -47,23 +42,8 @@ REFUSED = (
 
 
 @pytest.fixture
-def before(copied: Copy, database_kind: str, tmp_path: Path) -> Database:
-    """A database as the release before made it."""
-    is_sqlite = database_kind == "sqlite"
-    address = f"sqlite:///{tmp_path / 'before.sqlite3'}" if is_sqlite else copied("empty")
-    database = Database.open(address)
-    scripts = Config()
-    scripts.set_main_option("script_location", str(PACKAGE / "migrations"))
-    with database.writing() as db:
-        if not is_sqlite:
-            db.execute(text("DROP SCHEMA public CASCADE"))
-            db.execute(text("CREATE SCHEMA public"))
-        scripts.attributes["connection"] = db.connection()
-        command.upgrade(scripts, "0002")
-    with database.writing() as db:
-        for statement in THINGS:
-            db.execute(text(statement))
-    return database
+def before(as_before: AsBefore) -> Database:
+    return as_before("0002", THINGS)
 
 
 def test_codes_scans_and_guards_are_kept(before: Database) -> None:
