@@ -12,6 +12,7 @@ from guide.exhibits.manuscript import FIELDS
 from guide.exhibits.problems import Problem
 from guide.exhibits.publishing import TextOf, slug_of, word_of
 from guide.exhibits.revisions import Revision
+from guide.languages.model import Language
 
 
 def subject_of(text: TextOf) -> str:
@@ -123,6 +124,20 @@ def reopen(db: Session, problem: Problem, *, by: Account, at: datetime) -> None:
     if problem.solved_at is not None:
         problem.reopen()
         db.add(AuditEntry.of(by, "problem.reopened", f"problem:{problem.id}", at))
+
+
+def switch_off(db: Session, language: Language, *, by: Account, at: datetime) -> None:
+    """Offer a language to visitors no more; twice changes nothing."""
+    if language.switched_off_at is None:
+        language.switch_off(at)
+        db.add(AuditEntry.of(by, "language.switched-off", f"language:{language.tag}", at))
+
+
+def switch_on(db: Session, language: Language, *, by: Account, at: datetime) -> None:
+    """Offer a language to visitors again; twice changes nothing."""
+    if language.switched_off_at is not None:
+        language.switch_on()
+        db.add(AuditEntry.of(by, "language.switched-on", f"language:{language.tag}", at))
 
 
 def changed_in(text: TextOf) -> list[str]:

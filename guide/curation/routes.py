@@ -6,6 +6,7 @@ from guide.curation import (
     editing,
     house_rules,
     matrix,
+    offering,
     recording,
     revisioning,
     searching,
@@ -13,5 +14,5 @@ from guide.curation import (
 )
 
 router = APIRouter()
-for one in (matrix, recording, editing, revisioning, searching, solving, house_rules):
+for one in (matrix, recording, editing, revisioning, searching, solving, house_rules, offering):
     router.include_router(one.router)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from sqlalchemy import JSON, String
@@ -33,6 +34,14 @@ class Language(Base):
     def chain(self) -> tuple[str, ...]:
         """The tags to look for a text under, this language first."""
         return (self.tag, *self.fallback)
+
+    def switch_off(self, at: datetime) -> None:
+        """Offer it no more; its texts stay. Twice keeps the first date."""
+        self.switched_off_at = self.switched_off_at or at
+
+    def switch_on(self) -> None:
+        """Offer it again."""
+        self.switched_off_at = None
 
 
 @dataclass(frozen=True)

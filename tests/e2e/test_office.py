@@ -44,6 +44,7 @@ PAGES = (
     "/texts/exhibit/philharmonic/en/revisions",
     "/texts/exhibit/philharmonic/en/revisions/1",
     "/problems",
+    "/languages",
     "/search?q=qala",
     "/rules",
 )
