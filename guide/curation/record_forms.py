@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from guide.exhibits.sheets import ExhibitSheet
+from guide.exhibits.sheets import CenterSheet, ExhibitionSheet, ExhibitSheet
 from guide.languages.folding import fold
 from guide.web.forms import Line
 
@@ -16,9 +16,11 @@ MOST_ROWS = 40
 ROW = re.compile(r"(fact|related)-(\d{1,2})-[\w-]+")
 PLAIN = ("exhibition", "category", "presence", "names_note")
 COUNTED = ("position", "minutes")
+OF_A_ROOM = ("position", "accent", "names_note")
 MOVES = {"up": -1, "down": 1}
 
 Values = Mapping[str, str]
+Record = TypeVar("Record", ExhibitSheet, ExhibitionSheet, CenterSheet)
 
 
 class NewExhibitForm(BaseModel):
@@ -30,18 +32,26 @@ class NewExhibitForm(BaseModel):
 
 
 def values_of(sheet: ExhibitSheet) -> dict[str, str]:
-    """Return the values of the form for a record."""
+    """Return the values of the form for the record of an exhibit."""
     told = sheet.model_dump(mode="json")
     values = {name: str(getattr(sheet, name)) for name in (*PLAIN, *COUNTED)}
     values |= {f"presence_note-{tag}": words for tag, words in sheet.presence_note.items()}
-    for number, fact in enumerate(told["facts"]):
-        values |= {f"fact-{number}-source": fact["source"]}
-        values |= {f"fact-{number}-confidence": fact["confidence"]}
-        for part in ("label", "value"):
-            values |= {f"fact-{number}-{part}-{tag}": w for tag, w in fact[part].items()}
+    values |= _fact_values(told["facts"])
     for number, related in enumerate(told["related"]):
         values |= {f"related-{number}-{part}": words for part, words in related.items()}
     return values
+
+
+def values_of_room(sheet: ExhibitionSheet) -> dict[str, str]:
+    """Return the values of the form for the record of an exhibition."""
+    values = {name: str(getattr(sheet, name)) for name in OF_A_ROOM}
+    return values | _fact_values(sheet.model_dump(mode="json")["facts"])
+
+
+def values_of_house(sheet: CenterSheet) -> dict[str, str]:
+    """Return the values of the form for the record of the Center."""
+    values = {f"address-{tag}": words for tag, words in sheet.address.items()}
+    return values | _fact_values(sheet.model_dump(mode="json")["facts"])
 
 
 def rows_in(values: Values, kind: str) -> list[int]:
@@ -57,7 +67,7 @@ def sheet_in(
 ) -> tuple[ExhibitSheet | None, dict[str, str]]:
     """Read a form over a record; return the sheet, or none and the faults by field."""
     languages = list(tags)
-    facts = [one for n in rows_in(values, "fact") if (one := _fact(values, n, languages))]
+    facts = _facts(values, languages)
     related = [one for n in rows_in(values, "related") if (one := _related(values, n))]
     said: dict[str, Any] = {name: values.get(name, "").strip() for name in PLAIN}
     said |= {name: _number(values.get(name, "")) for name in COUNTED}
@@ -69,10 +79,37 @@ def sheet_in(
     kept = ("names", "off_display", "withdrawn", "illustration")
     said |= {name: getattr(before, name) for name in kept}
     places = {"facts": [n for n, _ in facts], "related": [n for n, _ in related]}
-    try:
-        return ExhibitSheet.model_validate(said), {}
-    except ValidationError as bad:
-        return None, {_field(one["loc"], places): one["type"] for one in bad.errors()}
+    return _taken(ExhibitSheet, said, places)
+
+
+def room_sheet_in(
+    values: Values, before: ExhibitionSheet, tags: Iterable[str]
+) -> tuple[ExhibitionSheet | None, dict[str, str]]:
+    """Read a form over the record of an exhibition, as `sheet_in` does."""
+    facts = _facts(values, list(tags))
+    said: dict[str, Any] = {
+        "accent": values.get("accent", ""),
+        "position": _number(values.get("position", "")),
+        "names_note": values.get("names_note", "").strip(),
+        "names": before.names,
+        "closed": before.closed,
+        "facts": [fact for _, fact in facts],
+    }
+    return _taken(ExhibitionSheet, said, {"facts": [n for n, _ in facts]})
+
+
+def house_sheet_in(
+    values: Values, before: CenterSheet, tags: Iterable[str]
+) -> tuple[CenterSheet | None, dict[str, str]]:
+    """Read a form over the record of the Center, as `sheet_in` does."""
+    languages = list(tags)
+    facts = _facts(values, languages)
+    said: dict[str, Any] = {
+        "names": before.names,
+        "address": _words(values, "address", languages),
+        "facts": [fact for _, fact in facts],
+    }
+    return _taken(CenterSheet, said, {"facts": [n for n, _ in facts]})
 
 
 def moved(values: Values, move: str) -> dict[str, str]:
@@ -99,6 +136,29 @@ def _renumbered(name: str, swap: Mapping[int, int]) -> str:
     if said is None or said[1] != "fact" or int(said[2]) not in swap:
         return name
     return name.replace(f"fact-{said[2]}-", f"fact-{swap[int(said[2])]}-", 1)
+
+
+def _taken(
+    kind: type[Record], said: Mapping[str, Any], places: Mapping[str, list[int]]
+) -> tuple[Record | None, dict[str, str]]:
+    try:
+        return kind.model_validate(said), {}
+    except ValidationError as bad:
+        return None, {_field(one["loc"], places): one["type"] for one in bad.errors()}
+
+
+def _fact_values(facts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for number, fact in enumerate(facts):
+        values |= {f"fact-{number}-source": fact["source"]}
+        values |= {f"fact-{number}-confidence": fact["confidence"]}
+        for part in ("label", "value"):
+            values |= {f"fact-{number}-{part}-{tag}": w for tag, w in fact[part].items()}
+    return values
+
+
+def _facts(values: Values, tags: list[str]) -> list[tuple[int, dict[str, Any]]]:
+    return [one for n in rows_in(values, "fact") if (one := _fact(values, n, tags))]
 
 
 def _fact(values: Values, row: int, tags: list[str]) -> tuple[int, dict[str, Any]] | None:

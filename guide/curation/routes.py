@@ -9,10 +9,13 @@ from guide.curation import (
     offering,
     recording,
     revisioning,
+    rooming,
     searching,
     solving,
 )
 
 router = APIRouter()
-for one in (matrix, recording, editing, revisioning, searching, solving, house_rules, offering):
+for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
+    router.include_router(one.router)
+for one in (house_rules, offering):
     router.include_router(one.router)

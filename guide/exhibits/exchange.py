@@ -46,13 +46,11 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
             languages=tuple(_language_entry(language) for language in languages)
         )
     if center := db.scalar(select(Center).options(selectinload(Center.texts))):
-        sheets["center", "", ""] = CenterSheet(
-            names=dict(center.names), address=dict(center.address), facts=_entries(center.facts)
-        )
+        sheets["center", "", ""] = center_sheet(center)
         sheets |= _text_sheets("center text", "", center.texts)
     exhibitions = select(Exhibition).order_by(Exhibition.position, Exhibition.slug)
     for exhibition in db.scalars(exhibitions.options(selectinload(Exhibition.texts))):
-        sheets["exhibition", exhibition.slug, ""] = _exhibition_sheet(exhibition)
+        sheets["exhibition", exhibition.slug, ""] = exhibition_sheet(exhibition)
         sheets |= _text_sheets("exhibition text", exhibition.slug, exhibition.texts)
     exhibits = select(Exhibit).order_by(Exhibit.exhibition_id, Exhibit.position, Exhibit.slug)
     loads = (selectinload(Exhibit.texts), selectinload(Exhibit.exhibition))
@@ -182,7 +180,15 @@ def _language_entry(language: Language) -> LanguageEntry:
     )
 
 
-def _exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
+def center_sheet(center: Center) -> CenterSheet:
+    """Write the record of the Center as its sheet."""
+    return CenterSheet(
+        names=dict(center.names), address=dict(center.address), facts=_entries(center.facts)
+    )
+
+
+def exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
+    """Write the record of an exhibition as its sheet."""
     return ExhibitionSheet.model_validate(
         {
             "position": exhibition.position,

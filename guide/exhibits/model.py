@@ -176,6 +176,14 @@ class Exhibition(Base):
         lazy="raise_on_sql", back_populates="exhibition", order_by="Exhibit.position"
     )
 
+    def close(self, at: datetime) -> None:
+        """Say that it is over; its pages stay and say so. Twice keeps the first date."""
+        self.closed_at = self.closed_at or at
+
+    def reopen(self) -> None:
+        """Say that it goes on."""
+        self.closed_at = None
+
 
 class Exhibit(Base):
     __tablename__ = "exhibits"

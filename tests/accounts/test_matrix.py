@@ -54,6 +54,7 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
         return {
             "kind": "exhibit",
             "slug": owner.slug,
+            "exhibition": "classic-cars",
             "language": "en",
             "number": "1",
             "account_id": str(somebody.id),
