@@ -49,11 +49,11 @@ def _long(written: Manuscript, language: str) -> Iterator[Check]:
 
 
 def _behind(written: Manuscript, source: Manuscript, language: str) -> Iterator[Check]:
+    if written.status == Status.MACHINE:
+        yield Check("not-reviewed", "")
     if language == SOURCE_LANGUAGE:
         return
     for field in written.out_of_date(source):
         yield Check("behind", field)
     if source.look_for and not written.look_for:
         yield Check("missing", "look_for")
-    if written.status == Status.MACHINE:
-        yield Check("not-reviewed", "")

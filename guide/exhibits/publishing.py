@@ -231,8 +231,7 @@ def publish(  # noqa: PLR0913 (each is asked for)
     by_another = by not in draft.writers
     if second_person_wanted(db) and not by_another:
         raise OwnTextError
-    is_translation = text.language != SOURCE_LANGUAGE
-    if is_read or not is_translation or draft.manuscript.status == Status.DRAFT:
+    if is_read or draft.manuscript.status == Status.DRAFT:
         draft.said = draft.manuscript.with_status(Status.REVIEWED).said()
     if due and due > at:
         draft.submitted_at = draft.submitted_by = None

@@ -28,13 +28,28 @@ if (form) {
     if (!isStopped && typed() !== body) plan();
   }
 
+  function post(body) {
+    return fetch(form.action, {
+      method: "POST", body, redirect: "manual",
+      headers: { "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", "X-CSRF-Token": form.dataset.autosave },
+    });
+  }
+
+  // Who has signed in again has a new session, and every form of this page needs its token.
+  async function isSignedInAgain() {
+    const page = await fetch(location.pathname);
+    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[data-autosave]");
+    if (!fresh) return false;
+    form.dataset.autosave = fresh.dataset.autosave;
+    for (const token of document.querySelectorAll("[name=csrf]")) token.value = fresh.dataset.autosave;
+    return true;
+  }
+
   async function send(body) {
     let answer;
     try {
-      answer = await fetch(form.action, {
-        method: "POST", body, redirect: "manual",
-        headers: { "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", "X-CSRF-Token": form.dataset.autosave },
-      });
+      answer = await post(body);
+      if ([401, 403].includes(answer.status) && await isSignedInAgain()) answer = await post(body);
     } catch {
       say("away");
       plan();
@@ -51,7 +66,7 @@ if (form) {
       plan();
     } else {
       isStopped = answer.status === 409;
-      say(answer.status === 409 ? "stale" : answer.status === 401 ? "signed-out" : "refused");
+      say(answer.status === 409 ? "stale" : [401, 403].includes(answer.status) ? "signed-out" : "refused");
     }
   }
 
@@ -62,7 +77,7 @@ if (form) {
 
   form.addEventListener("input", plan);
   form.addEventListener("focusout", save);
-  window.addEventListener("online", save);
+  for (const event of ["online", "focus"]) window.addEventListener(event, save);
   window.addEventListener("beforeunload", (event) => { if (!isStopped && typed() !== last) event.preventDefault(); });
 
   // What is being saved ends before a button goes on, so that its version is the newest.

@@ -133,6 +133,25 @@ def test_words_wait_for_a_connection(desk: Desk) -> None:
     expect(page.locator(SAVED)).to_contain_text("Saved ")
 
 
+def test_words_outlive_a_session(desk: Desk, museum: Server) -> None:
+    page, again = desk(), desk()
+    page.goto("/staff/texts/exhibit/creation/en")
+    page.context.clear_cookies()
+    page.locator("#hook").fill("Written after the session had ended.")
+    expect(page.locator(SAVED)).to_contain_text("you are signed out")
+
+    [session] = [one for one in again.context.cookies() if one.get("name") == "staff"]
+    page.context.add_cookies(
+        [{"name": "staff", "value": str(session.get("value")), "url": museum.address}]
+    )
+    page.locator("#hook").focus()
+    page.locator("#story").focus()
+    expect(page.locator(SAVED)).to_contain_text("Saved ")
+    press(page, "form#text button[type=submit]")
+
+    expect(page.locator("#hook")).to_have_value("Written after the session had ended.")
+
+
 @pytest.mark.parametrize("language", ["az", "en"])
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_text_goes_all_the_way(desk: Desk, language: str, scripts: bool) -> None:
