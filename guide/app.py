@@ -19,6 +19,7 @@ from guide.curation.due import DuePublisher
 from guide.curation.machine import MachineDrafts
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
+from guide.media.cabinet import LARGEST, Cabinet
 from guide.qr import routes as qr
 from guide.qr.board import Board
 from guide.qr.scanning import Scanning
@@ -44,9 +45,16 @@ OFFICE = {
 }
 """The areas of the office in the order of its navigation, and the routes that lead there."""
 
-LARGEST_BODIES = {"": 64 * 1024, "/staff/": 256 * 1024}
+LARGEST_UPLOAD = LARGEST + 64 * 1024
+LARGEST_BODIES = {
+    "": 64 * 1024,
+    "/staff/": 256 * 1024,
+    "/staff/exhibits/{slug}/pictures": LARGEST_UPLOAD,
+    "/staff/exhibits/{slug}/recordings": LARGEST_UPLOAD,
+}
 """Bytes of a posted form, by where it is sent: nothing larger is sent to the public pages; an
-exhibit's facts in seven languages take a third of what staff may send."""
+exhibit's facts in seven languages take a third of what staff may send; files have addresses
+of their own."""
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -84,6 +92,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)
+    app.state.cabinet = Cabinet.of(settings)
     app.state.scans = ScanLog(held)
     app.state.studio = Studio(settings)
     app.state.machine_drafts = MachineDrafts(settings.translation_url)

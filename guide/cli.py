@@ -30,6 +30,7 @@ from guide.accounts.model import Account, EmailIsTakenError
 from guide.accounts.office import LANGUAGES
 from guide.app import serve_printed
 from guide.db import Database
+from guide.durable import write_whole
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
 from guide.qr import deeds
@@ -48,7 +49,6 @@ from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, i
 from guide.settings import Settings, SettingsError
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
-from guide.upkeep.durable import write_whole
 from guide.upkeep.lock import only_server
 from guide.upkeep.refusal import UpkeepError
 from guide.upkeep.schema import bring_up_to_date, check_integrity, sqlite_warning

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     data_dir: Path = Path("data")
     database_url: str | None = None
+    media_url: str | None = None
     secret_key: str | None = None
     allowed_hosts: Listed = ()
     trusted_proxies: Listed = ()
@@ -80,6 +81,13 @@ class Settings(BaseSettings):
     def _database_is_one_of_two(cls, value: str | None) -> str | None:
         if value and not value.startswith(DATABASES):
             raise ValueError(f"it must begin with {' or '.join(DATABASES)}")
+        return value or None
+
+    @field_validator("media_url")
+    @classmethod
+    def _media_are_in_a_bucket(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}(/[\w./-]*)?", value):
+            raise ValueError("it must look like s3://bucket/prefix, or not be set")
         return value or None
 
     @field_validator("translation_url")

@@ -16,6 +16,7 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 
 from guide.accounts.model import LONGEST_SESSION, Role, StaffSession
 from guide.accounts.queries import session_of
@@ -28,6 +29,7 @@ from guide.web.session import SAFE
 STAFF = "/staff"
 FIELD = "csrf"
 HEADER = "x-csrf-token"
+FILES = "multipart/form-data"
 
 
 class NotSignedInError(Exception):
@@ -75,11 +77,11 @@ async def form_token_sent(request: Request) -> str:
     same_origin(request)
     if told := request.headers.get(HEADER):
         return told
-    if (
-        request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        not in FORMS
-    ):
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind not in FORMS:
         return ""
+    if kind == FILES and await run_in_threadpool(signed_in, request, datetime.now(UTC)) is None:
+        return ""  # nobody who is not signed in has a file received
     told_by_form = (await request.form()).get(FIELD)
     return told_by_form if isinstance(told_by_form, str) else ""
 

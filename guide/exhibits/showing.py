@@ -34,10 +34,18 @@ from guide.exhibits.model import (
     Told,
     WrittenText,
 )
+from guide.exhibits.shown_media import (
+    HAS_MEDIA,
+    NO_MEDIA,
+    ShownMedia,
+    is_shown,
+    shown_media,
+)
 from guide.exhibits.words import Passage, Words, first_in
 from guide.web.edition import KeptForEdition, Watch
 
 MOST_ROOMS = 1_000
+MOST_FILES = 5_000
 MOST_EXHIBITS = 500
 """Of each so many are kept, the Center has four rooms; an exhibit takes some 30 KB."""
 
@@ -138,6 +146,7 @@ class ShownExhibit:
     is_off_display: bool
     texts: tuple[Told, ...]
     room: Room
+    media: ShownMedia = NO_MEDIA
 
     @property
     def is_published(self) -> bool:
@@ -150,7 +159,7 @@ class ShownExhibit:
         return Drawn(self.signpost, self.illustration) if self.illustration else None
 
     @classmethod
-    def of(cls, row: AnyRow, texts: tuple[Told, ...], room: Room) -> Self:
+    def of(cls, row: AnyRow, texts: tuple[Told, ...], room: Room, media: ShownMedia) -> Self:
         """Put the rows of an exhibit together."""
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
@@ -164,6 +173,7 @@ class ShownExhibit:
             is_off_display=row.off_display_at is not None,
             texts=texts,
             room=room,
+            media=media,
         )
 
 
@@ -188,6 +198,7 @@ class OnShow:
         self._rooms = KeptForEdition(watch, MOST_ROOMS, self._read_room)
         self._exhibitions = KeptForEdition(watch, MOST_ROOMS, self._read_exhibition)
         self._exhibits = KeptForEdition(watch, MOST_EXHIBITS, self._read_exhibit)
+        self._files = KeptForEdition(watch, MOST_FILES, self._read_file)
 
     def center(self) -> ShownCenter | None:
         """Return the Center, None before anything was imported."""
@@ -204,6 +215,14 @@ class OnShow:
     def exhibit(self, slug: str) -> ShownExhibit | None:
         """Find an exhibit, published or not, and its room."""
         return self._exhibits.get(slug)
+
+    def shows_file(self, hash_: str) -> bool:
+        """Say whether visitors may have a picture or recording, by the hash of its master."""
+        return bool(self._files.get(hash_))
+
+    def _read_file(self, hash_: str) -> bool:
+        with self.database.rows() as rows:
+            return is_shown(rows, hash_)
 
     def _read_center(self, _: str) -> ShownCenter | None:
         with self.database.rows() as rows:
@@ -242,7 +261,9 @@ class OnShow:
         with self.database.rows() as rows:
             row = rows.execute(_EXHIBIT, {"slug": slug}).first()
             texts = _texts(rows, _TEXTS, row)
-        return ShownExhibit.of(row, texts, self._room(row.exhibition_id)) if row else None
+            media = shown_media(rows, row.id) if row and row.has_media else NO_MEDIA
+        room = self._room(row.exhibition_id) if row else NO_ROOM
+        return ShownExhibit.of(row, texts, room, media) if row else None
 
     def _room(self, exhibition: int) -> Room:
         """Return a room; nobody who asks may hold a connection, of which there are so many."""
@@ -276,6 +297,7 @@ _EXHIBIT = (
         Exhibition.slug.label("room_slug"),
         Exhibition.names.label("room_names"),
         Exhibition.accent,
+        HAS_MEDIA.label("has_media"),
     )
     .join(Exhibit.exhibition)
     .where(Exhibit.slug == bindparam("slug"))

@@ -23,7 +23,7 @@ from pydantic import (
     ValidationError,
 )
 
-from guide.upkeep.durable import make_private, sync, sync_folder, working_folder
+from guide.durable import make_private, sync, sync_folder, working_folder
 from guide.upkeep.refusal import UpkeepError
 
 MANIFEST = "manifest.json"

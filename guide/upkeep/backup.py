@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guide.accounts.queries import revoke_everything
 from guide.db import Database, is_known_revision, schema_revision
+from guide.durable import working_folder
 from guide.settings import Settings
 from guide.upkeep import postgres, sqlite_file
 from guide.upkeep.archive import (
@@ -22,7 +23,6 @@ from guide.upkeep.archive import (
     open_archive,
     write_archive,
 )
-from guide.upkeep.durable import working_folder
 from guide.upkeep.lock import only_server
 from guide.upkeep.migration import migrate_whole
 from guide.upkeep.refusal import UpkeepError

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from guide.db import BUSY_MS
-from guide.upkeep.durable import sync, sync_folder
+from guide.durable import sync, sync_folder
 from guide.upkeep.refusal import UpkeepError
 
 BESIDE = ("-wal", "-shm", "-journal")

@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from guide.durable import WORKING, sync_folder
 from guide.upkeep.archive import MEDIA, Archive
-from guide.upkeep.durable import WORKING, sync_folder
 
 
 def media_folder(data_dir: Path) -> Path:

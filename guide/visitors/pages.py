@@ -20,6 +20,7 @@ from guide.exhibits.showing import (
 from guide.exhibits.words import Passage, first_in
 from guide.illustrations.carpets import Carpet
 from guide.illustrations.plans import Illustration, drawing, plan_of
+from guide.visitors.media import Photo, Sound
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
 from guide.web.pages import PRIVATE, PUBLIC, Frame, PublicPage
@@ -248,7 +249,9 @@ class ExhibitPage(PublicPage):
     presence: str
     presence_note: Passage | None
     is_off_display: bool
+    photos: tuple[Photo, ...]
     picture: Picture | None
+    sound: Sound | None
     account: Account
     facts: tuple[ShownFact, ...]
     related: tuple[Row, ...]
@@ -260,6 +263,9 @@ class ExhibitPage(PublicPage):
         """Show a published exhibit, its neighbours in the room, and up to three related."""
         room, whole, slug = exhibit.room, exhibit.exhibition, exhibit.signpost.slug
         before, after = room.beside(slug, -1), room.beside(slug, +1)
+        photos = tuple(Photo.of(one, chain) for one in exhibit.media.pictures)
+        has_photo = not all(one.is_illustration for one in photos)
+        drawn = None if has_photo else exhibit.drawn
         return cls(
             frame=frame,
             path=path,
@@ -272,7 +278,9 @@ class ExhibitPage(PublicPage):
             presence=exhibit.signpost.presence,
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
-            picture=Picture.of(exhibit.drawn, chain) if exhibit.drawn else None,
+            photos=photos,
+            picture=Picture.of(drawn, chain) if drawn else None,
+            sound=Sound.of(exhibit.media.recordings, chain, frame.lang),
             account=Account.of(read_along(exhibit.texts, chain), frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
@@ -331,12 +339,27 @@ class PreviewGonePage(PublicPage):
 
 @dataclass(frozen=True)
 class PicturePage(PublicPage):
-    """The picture of an exhibit, large, to be moved about and pinched."""
+    """The pictures of an exhibit, large, to be moved about and pinched; else its drawing."""
 
     template: ClassVar[str] = "visitors/picture.html"
     cache_control: ClassVar[str] = PUBLIC
 
-    picture: Picture
+    slug: str
+    name: Passage
+    picture: Picture | None
+    photos: tuple[Photo, ...]
+
+    @classmethod
+    def of(
+        cls, frame: Frame, path: str, chain: Sequence[str], exhibit: ShownExhibit
+    ) -> Self | None:
+        """Show what there is to be seen of an exhibit, None when there is nothing."""
+        drawn, name = exhibit.drawn, exhibit.signpost.name_in(chain)
+        photos = tuple(Photo.of(one, chain) for one in exhibit.media.pictures)
+        if not (photos or drawn):
+            return None
+        picture = Picture.of(drawn, chain) if drawn and not photos else None
+        return cls(frame, path, exhibit.signpost.slug, name, picture, photos)
 
 
 @dataclass(frozen=True)

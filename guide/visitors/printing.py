@@ -17,7 +17,6 @@ from guide.visitors.pages import (
     ExhibitPage,
     HomePage,
     LanguagesPage,
-    Picture,
     PicturePage,
 )
 from guide.web.pages import Frame, Page, Templates, answer
@@ -62,10 +61,10 @@ def exhibit(asked: Asked, slug: str) -> Page:
 
 def picture(asked: Asked, slug: str) -> Page:
     """Show the picture of an exhibit large, without script."""
-    drawn = _on_show(asked, slug).drawn
-    if drawn is None:
+    page = PicturePage.of(asked.frame, asked.path, asked.chain, _on_show(asked, slug))
+    if page is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return PicturePage(asked.frame, asked.path, Picture.of(drawn, asked.chain))
+    return page
 
 
 def code(asked: Asked) -> Page:

@@ -14,7 +14,7 @@ from guide.qr.board import Board
 from guide.qr.model import UnknownCodeError, WithdrawnError
 from guide.qr.scanning import path_to
 from guide.qr.scans import count_scan
-from guide.visitors import preview, problems
+from guide.visitors import media, preview, problems
 from guide.visitors.forms import ChoiceForm
 from guide.visitors.pages import CodePage, WithdrawnPage, file_of
 from guide.visitors.printing import PRINTED, Printer, code
@@ -119,6 +119,7 @@ def install(app: FastAPI) -> None:
     app.include_router(preview.router)
     app.include_router(problems.router)
     app.include_router(router)
+    app.include_router(media.router)  # after the drawings, which have the shorter hashes
     app.add_exception_handler(UnknownCodeError, _unknown_code)
     app.add_exception_handler(WithdrawnError, _withdrawn)
 

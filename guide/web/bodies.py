@@ -1,6 +1,12 @@
-"""How large a body may be, by where it is sent: the longest prefix of its path decides."""
+"""How large a body may be, by where it is sent.
 
+A limit is for a prefix of paths; or for one address of files, named as routes are, with what
+varies in braces. The longest that fits decides.
+"""
+
+import re
 from collections.abc import Mapping
+from functools import cache
 
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -8,7 +14,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 def largest_body(limits: Mapping[str, int], path: str) -> int:
     """Return the limit in bytes for a path; the prefix "" is that of all others."""
-    return limits[max((one for one in limits if path.startswith(one)), key=len)]
+    return limits[max((one for one in limits if _pattern(one).match(path)), key=len)]
+
+
+@cache
+def _pattern(named: str) -> re.Pattern[str]:
+    literal, *_ = named.partition("{")
+    if literal == named:
+        return re.compile(re.escape(named))
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(named)) + r"\Z")
 
 
 class BodyLimits:

@@ -1,0 +1,1 @@
+"""Pictures and recordings: looked at apart, made clean, kept by their hash."""

@@ -1,0 +1,123 @@
+"""Takes files in: looked at, made clean, kept under the hash of what was made.
+
+A file is kept before anything of it is written in the database. Whoever is stopped in
+between leaves a file that nothing names, which is swept away after a day; never a row
+without its file.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from guide.durable import working_folder
+from guide.media.model import MediaFile
+from guide.media.refusals import NoRoomError, RefusedFileError
+from guide.media.signatures import HEAD, Kind, kind_of
+from guide.media.store import PIECE, DiskStore, Store
+from guide.media.workshop import Made, Workshop
+from guide.settings import Settings
+
+LARGEST = 30_000_000
+"""Bytes of a picture or recording as it is sent."""
+
+RESERVE = 500 << 20
+"""Bytes that stay free for the database and its backups; below that nothing is taken in."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is kept, and not yet written in the database."""
+
+    hash: str
+    bytes: int
+    made: Made
+
+    def row(self, db: Session, at: datetime) -> MediaFile:
+        """Write it in the database, unless it is there."""
+        found = db.get(MediaFile, self.hash)
+        if found is None:
+            found = MediaFile(
+                hash=self.hash,
+                name=self.made.name,
+                bytes=self.bytes,
+                width=self.made.width,
+                height=self.made.height,
+                widths=self.made.widths,
+                seconds=self.made.seconds,
+                stored_at=at,
+            )
+            db.add(found)
+            db.flush()
+        return found
+
+
+class Cabinet:
+    """The files of the guide, on the disk or in a bucket."""
+
+    def __init__(self, folder: Path, store: Store, reserve: int = RESERVE) -> None:
+        self.folder = folder
+        self.store = store
+        self.reserve = reserve
+        self._workshop = Workshop()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Cabinet":
+        """Open what the settings name; a bucket needs the extra `s3`."""
+        folder = settings.data_dir / "media"
+        if settings.media_url:
+            from guide.media.bucket import BucketStore  # noqa: PLC0415 (an optional extra)
+
+            return cls(folder, BucketStore(settings.media_url))
+        return cls(folder, DiskStore(folder))
+
+    def take_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool = False) -> Kept:
+        """Make a file clean and keep it; raises RefusedFileError and NoRoomError.
+
+        `as_it_is` is for masters that come back: they keep their bytes, and so their hash.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(self.folder).free < self.reserve:
+            raise NoRoomError
+        with working_folder(self.folder) as inside:
+            source, made = inside / "sent", inside / "made"
+            made.mkdir()
+            _copy(sent, source)
+            _look_at(kind, source)
+            told = self._workshop.make(kind, source, made, as_it_is=as_it_is)
+            master = made / told.name
+            with master.open("rb") as file:
+                hash_ = hashlib.file_digest(file, "sha256").hexdigest()
+            size = master.stat().st_size
+            self.store.put(hash_, made)
+        return Kept(hash_, size, told)
+
+    def master(self, file: MediaFile) -> Iterator[bytes]:
+        """Read the master of a file."""
+        return self.store.read(file.hash, file.name, 0, file.bytes)
+
+
+def _copy(sent: BinaryIO, source: Path) -> None:
+    size = 0
+    with source.open("xb") as file:
+        while piece := sent.read(PIECE):
+            size += len(piece)
+            if size > LARGEST:
+                raise RefusedFileError("large")
+            file.write(piece)
+    if not size:
+        raise RefusedFileError("empty")
+
+
+def _look_at(kind: Kind, source: Path) -> None:
+    """Refuse at the first bytes what is no file of this kind."""
+    with source.open("rb") as file:
+        head = file.read(HEAD * 8)
+    if kind_of(head[:HEAD]) is not kind:
+        is_drawing = b"<svg" in head.lower()
+        raise RefusedFileError("drawing" if is_drawing else "unknown")
