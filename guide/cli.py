@@ -33,6 +33,8 @@ from guide.db import Database
 from guide.durable import write_whole
 from guide.exhibits.folder import BrokenFolderError
 from guide.languages.queries import offer
+from guide.media.cabinet import Cabinet
+from guide.media.refusals import NoRoomError
 from guide.qr import deeds
 from guide.qr.code import canonical, grouped
 from guide.qr.kept import KeptSymbols
@@ -102,6 +104,7 @@ REFUSALS = (
     NoSuchAccountError,
     UnfitEmailError,
     EmailIsTakenError,
+    NoRoomError,
 )
 
 
@@ -191,7 +194,7 @@ def _prepare(settings: Settings, *, with_samples: bool) -> None:
     try:
         check_integrity(database)
         bring_up_to_date(settings, database, now)
-        fill_if_empty(database, settings.exhibitions, now)
+        fill_if_empty(database, settings.exhibitions, now, Cabinet.of(settings))
         settings.secret()
         with database.reading() as db:
             _greet(settings.serving_url, [one for one in codes_of(db) if one.exhibit][:1])
@@ -262,11 +265,12 @@ def import_(
 
     Example: guide import exhibitions --dry-run
     """
-    with opened() as (_, database):
+    with opened() as (settings, database):
         if not folder.is_dir():
             raise SettingsError(f"{folder} is not a folder")
         with database.writing() as db:
-            done = import_folder(db, folder, datetime.now(UTC), prefer)
+            cabinet = Cabinet.of(settings)
+            done = import_folder(db, folder, datetime.now(UTC), prefer, cabinet)
             if dry_run:
                 db.rollback()
     would = "would be " if dry_run else ""
@@ -282,8 +286,9 @@ def export(
 
     Example: guide export exhibitions
     """
-    with opened() as (_, database), database.reading() as db:
-        typer.echo(f"{export_folder(db, folder)} files written to {folder}.")
+    with opened() as (settings, database), database.reading() as db:
+        written = export_folder(db, folder, Cabinet.of(settings))
+        typer.echo(f"{written} files written to {folder}.")
 
 
 @codes.callback(invoke_without_command=True)

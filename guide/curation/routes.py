@@ -7,15 +7,17 @@ from guide.curation import (
     house_rules,
     matrix,
     offering,
+    picturing,
     recording,
     revisioning,
     rooming,
     searching,
     solving,
+    voicing,
 )
 
 router = APIRouter()
 for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering):
+for one in (house_rules, offering, picturing, voicing):
     router.include_router(one.router)

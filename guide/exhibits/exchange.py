@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.folder import Fault, Folder
 from guide.exhibits.manuscript import Manuscript
+from guide.exhibits.media_exchange import media_sheets_of
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -29,6 +30,8 @@ from guide.exhibits.sheets import (
     Key,
     LanguageEntry,
     LanguagesSheet,
+    PictureSheet,
+    RecordingSheet,
     RelatedEntry,
     Sheet,
     TextSheet,
@@ -57,7 +60,7 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
     for exhibit in db.scalars(exhibits.options(*loads)):
         sheets["exhibit", exhibit.slug, ""] = exhibit_sheet(exhibit)
         sheets |= _text_sheets("exhibit text", exhibit.slug, exhibit.texts)
-    return sheets
+    return sheets | dict(media_sheets_of(db))
 
 
 def bring_in(
@@ -129,6 +132,8 @@ def _unknown_languages(
     expected = f"a tag of languages.toml: {', '.join(sorted(tags))}"
     if key[2] and key[2] not in tags:
         yield folder.fault(key, (), f"the language «{key[2]}»", expected)
+    if isinstance(sheet, RecordingSheet) and sheet.language not in tags:
+        yield folder.fault(key, ("language",), f"the language «{sheet.language}»", expected)
     for place, words in _words_of(sheet):
         for tag in words.keys() - tags:
             yield folder.fault(key, (*place, tag), f"the language «{tag}»", expected)
@@ -149,17 +154,28 @@ def _words_of(sheet: Sheet) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
         case ExhibitSheet():
             yield ("names",), sheet.names
             yield ("presence_note",), sheet.presence_note
+        case PictureSheet():
+            yield ("alt",), sheet.alt
+            yield ("caption",), sheet.caption
     if isinstance(sheet, CenterSheet | ExhibitionSheet | ExhibitSheet):
         for number, fact in enumerate(sheet.facts):
             yield ("facts", number, "label"), fact.label
             yield ("facts", number, "value"), fact.value
 
 
+OWNERS = {
+    "exhibition text": "exhibition",
+    "exhibit text": "exhibit",
+    "picture": "exhibit",
+    "recording": "exhibit",
+}
+
+
 def _missing_owner(folder: Folder, key: Key, sheet: Sheet) -> Iterator[Fault]:
-    kind, slug, _ = key
-    owner = {"exhibition text": "exhibition", "exhibit text": "exhibit"}.get(kind)
+    kind, slug = key[0], key[1].partition("/")[0]
+    owner = OWNERS.get(kind)
     if owner and (owner, slug, "") not in folder.sheets:
-        yield folder.fault(key, (), f"a text of «{slug}»", f"{owner}.toml beside it")
+        yield folder.fault(key, (), f"a {kind} of «{slug}»", f"the {owner}.toml of it")
     if (
         isinstance(sheet, ExhibitSheet)
         and ("exhibition", sheet.exhibition, "") not in folder.sheets

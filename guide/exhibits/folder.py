@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from guide.exhibits.sheets import (
     ExhibitSheet,
     Key,
     LanguagesSheet,
+    MediaSheet,
+    PictureSheet,
+    RecordingSheet,
     Sheet,
     TextSheet,
 )
@@ -47,7 +50,14 @@ KINDS = (
     Kind("exhibition text", "{slug}/text.{language}.md", TextSheet),
     Kind("exhibit", "{exhibition}/exhibits/{slug}/exhibit.toml", ExhibitSheet),
     Kind("exhibit text", "{exhibition}/exhibits/{slug}/text.{language}.md", TextSheet),
+    Kind("picture", "{exhibition}/exhibits/{slug}/media/{name}.picture.toml", PictureSheet),
+    Kind(
+        "recording", "{exhibition}/exhibits/{slug}/media/{name}.recording.toml", RecordingSheet
+    ),
 )
+
+FILE = re.compile(r"[^/]+/exhibits/[^/]+/media/[^/]+\.(jpe?g|png|webp|avif|mp3|m4a|ogg|opus)")
+"""Pictures and recordings; the sheet beside one names it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -77,6 +87,7 @@ class Folder:
 
     sheets: Mapping[Key, Sheet]
     files: Mapping[Key, tuple[str, str]]
+    media: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     def fault(self, key: Key, place: Sequence[str | int], found: str, expected: str) -> Fault:
         """Make a fault that points at a place of a sheet's file."""
@@ -92,10 +103,14 @@ def read_folder(root: Path, kinds: Sequence[Kind]) -> tuple[Folder, list[Fault]]
     """Read every file below a folder; return its sheets and all that is wrong with them."""
     sheets: dict[Key, Sheet] = {}
     files: dict[Key, tuple[str, str]] = {}
+    media: dict[str, Path] = {}
     faults: list[Fault] = []
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
         name = path.relative_to(root).as_posix()
         if any(part.startswith(".") for part in path.relative_to(root).parts):
+            continue
+        if FILE.fullmatch(name):
+            media[name] = path
             continue
         kind = next((kind for kind in kinds if kind.match(name) is not None), None)
         if kind is None:
@@ -103,7 +118,8 @@ def read_folder(root: Path, kinds: Sequence[Kind]) -> tuple[Folder, list[Fault]]
             faults.append(Fault(name, 1, "a file of no known kind", f"one of {known}"))
             continue
         said = kind.match(name) or {}
-        key = (kind.name, said.get("slug", ""), said.get("language", ""))
+        slug = "/".join(said[part] for part in ("slug", "name") if part in said)
+        key = (kind.name, slug, said.get("language", ""))
         try:
             text = _text_of(path, name)
             sheet = _read_sheet(kind, name, text, said)
@@ -114,7 +130,27 @@ def read_folder(root: Path, kinds: Sequence[Kind]) -> tuple[Folder, list[Fault]]
             faults.append(Fault(name, 1, f"a second «{key[1]}»", f"only {files[key][0]}"))
             continue
         sheets[key], files[key] = sheet, (name, text)
-    return Folder(sheets, files), faults
+    faults += _media_faults(sheets, files, media)
+    return Folder(sheets, files, media), faults
+
+
+def _media_faults(
+    sheets: Mapping[Key, Sheet], files: Mapping[Key, tuple[str, str]], media: Mapping[str, Path]
+) -> Iterator[Fault]:
+    """Yield sheets without their file, and files without a sheet."""
+    named = set[str]()
+    for key, sheet in sheets.items():
+        if isinstance(sheet, MediaSheet):
+            named.add(beside(files[key][0], sheet.file))
+            if beside(files[key][0], sheet.file) not in media:
+                yield Fault(files[key][0], 1, f"no file «{sheet.file}»", "it beside the sheet")
+    for name in media.keys() - named:
+        yield Fault(name, 1, "a file that no sheet names", "a .picture.toml or .recording.toml")
+
+
+def beside(name: str, file: str) -> str:
+    """Return the name of a file in the same folder."""
+    return f"{name.rpartition('/')[0]}/{file}"
 
 
 def write_folder(root: Path, sheets: Mapping[Key, Sheet], kinds: Sequence[Kind]) -> None:
@@ -130,9 +166,10 @@ def write_folder(root: Path, sheets: Mapping[Key, Sheet], kinds: Sequence[Kind])
 def path_of(key: Key, sheets: Mapping[Key, Sheet], pattern: str) -> str:
     """Return where a sheet's file stands in its folder."""
     _, slug, language = key
+    slug, _, name = slug.partition("/")
     exhibit = sheets.get(("exhibit", slug, ""))
     exhibition = exhibit.exhibition if isinstance(exhibit, ExhibitSheet) else ""
-    return pattern.format(slug=slug, language=language, exhibition=exhibition)
+    return pattern.format(slug=slug, name=name, language=language, exhibition=exhibition)
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:

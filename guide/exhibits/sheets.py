@@ -23,6 +23,7 @@ from pydantic import (
 from tomlkit.items import AoT, Array, InlineTable, Item, Table
 
 from guide.exhibits.model import Accent, Presence, Reason, Status
+from guide.exhibits.pictures import MIDDLE, PictureKind
 from guide.illustrations.plans import Illustration
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -39,7 +40,8 @@ def _no_control_characters(value: str) -> str:
     return value
 
 
-def _web_address_or_nothing(value: str) -> str:
+def web_address_or_nothing(value: str) -> str:
+    """Take a source; raises ValueError."""
     if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
         raise ValueError("a source is a web address, or empty while there is none")
     return value
@@ -50,12 +52,15 @@ Line = Annotated[
     Prose, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
 ]
 Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
-Source = Annotated[str, AfterValidator(_web_address_or_nothing)]
+Source = Annotated[str, AfterValidator(web_address_or_nothing)]
 InLanguages = Annotated[dict[str, Line], Field(min_length=1)]
 Position = Annotated[int, Field(ge=1, le=9_999)]
 
+Part = Annotated[float, Field(ge=0, le=1)]
+
 Key = tuple[str, str, str]
-"""Kind, slug and language of a sheet: ("exhibit text", "tar", "az")."""
+"""Kind, slug and language of a sheet: ("exhibit text", "tar", "az"). The slug of a
+picture or recording is that of its exhibit, a slash, and its own name."""
 
 
 class Sheet(BaseModel):
@@ -155,6 +160,39 @@ class ExhibitSheet(Sheet):
     def _only_what_is_said(self, plan: Illustration | None) -> dict[str, object] | None:
         """Write a plan without what it leaves to the rule that draws it."""
         return plan.model_dump(exclude_defaults=True) if plan else None
+
+
+class MediaSheet(Sheet):
+    """What a picture and a recording have alike; `file` lies beside the sheet."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")]
+    hash: Annotated[str, Field(exclude=True)] = ""
+    credit: Prose = ""
+    licence: Prose = ""
+    source: Source = ""
+    shown: AwareDatetime | None = None
+
+
+class PictureSheet(MediaSheet):
+    """`media/<name>.picture.toml`; `focus` is told in parts of width and height."""
+
+    kind = "picture"
+
+    position: Position
+    what: Annotated[PictureKind, Field(strict=False)]
+    focus: Annotated[tuple[Part, Part], Field(strict=False)] = (MIDDLE, MIDDLE)
+    decorative: Prose = ""
+    alt: dict[str, Line] = {}
+    caption: dict[str, Line] = {}
+
+
+class RecordingSheet(MediaSheet):
+    """`media/<name>.recording.toml`."""
+
+    kind = "recording"
+
+    language: Line
+    transcript: Prose = ""
 
 
 class TextSheet(Sheet):

@@ -119,5 +119,5 @@ def _look_at(kind: Kind, source: Path) -> None:
     with source.open("rb") as file:
         head = file.read(HEAD * 8)
     if kind_of(head[:HEAD]) is not kind:
-        is_drawing = b"<svg" in head.lower()
+        is_drawing = b"<svg" in head or b"<SVG" in head
         raise RefusedFileError("drawing" if is_drawing else "unknown")

@@ -1,6 +1,8 @@
 """Files as forms bring them."""
 
-from fastapi import Request
+from typing import Annotated
+
+from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from guide.media.cabinet import Cabinet, Kept
@@ -29,3 +31,6 @@ async def file_sent(request: Request) -> UploadFile | None:
     """Find the file of a form; a field that is called so is none."""
     found = (await request.form()).get(FIELD)
     return found if isinstance(found, UploadFile) and (found.filename or found.size) else None
+
+
+FileSent = Annotated[UploadFile | None, Depends(file_sent)]

@@ -15,3 +15,6 @@ class RefusedFileError(Exception):
 
 class NoRoomError(Exception):
     """There is less room left than is kept in reserve, or none."""
+
+    def __init__(self) -> None:
+        super().__init__("The disk is nearly full: no picture or recording is taken in now.")

@@ -12,8 +12,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from guide.exhibits import exchange
-from guide.exhibits.folder import KINDS, BrokenFolderError, read_folder, write_folder
-from guide.exhibits.sheets import Key, Sheet
+from guide.exhibits.folder import (
+    KINDS,
+    BrokenFolderError,
+    Fault,
+    path_of,
+    read_folder,
+    write_folder,
+)
+from guide.exhibits.media_exchange import bring_in_media, take_in_media, write_masters
+from guide.exhibits.sheets import Key, MediaSheet, Sheet
+from guide.media.cabinet import Cabinet
 from guide.qr import registry
 from guide.upkeep.refusal import UpkeepError
 
@@ -72,21 +81,29 @@ class Imported:
 
 
 def import_folder(
-    db: Session, root: Path, at: datetime, prefer: Side | None = None
+    db: Session,
+    root: Path,
+    at: datetime,
+    prefer: Side | None = None,
+    cabinet: Cabinet | None = None,
 ) -> Imported:
     """Bring a folder's content into the database, in the transaction of this session.
 
     What is new is added. Where both have a sheet and they differ, `prefer` decides; without
     it FolderDiffersError lists the differences. A folder with any fault is refused whole
     (BrokenFolderError). Exhibits without a code get one. A dry run is an import that the
-    caller rolls back.
+    caller rolls back; files that it has kept for nothing are swept away after a day.
+    Pictures and recordings need a cabinet, and are looked at before the transaction begins.
     """
     folder, faults = read_folder(root, ALL_KINDS)
     if not faults:
         faults = [*exchange.faults_in(folder), *registry.faults_in(folder)]
+    if folder.media and cabinet is None:
+        faults = [Fault(min(folder.media), 1, "a picture or recording", "nowhere to keep it")]
     if faults:
         raise BrokenFolderError(faults)
-    files = registry.expanded(folder.sheets)
+    media, made = take_in_media(folder, cabinet) if cabinet else ({}, {})
+    files = registry.expanded({**folder.sheets, **media})
     here = sheets_of(db)
     differing = {key for key in files.keys() & here.keys() if files[key] != here[key]}
     differences = [one for key in sorted(differing) for one in _differences(key, files, here)]
@@ -96,15 +113,19 @@ def import_folder(
     if prefer is Side.FILES:
         wanted |= differing
     sheets = {key: files[key] for key in wanted}
-    exchange.bring_in(db, {key: sheet for key, sheet in sheets.items() if key[0] != "code"}, at)
-    registry.bring_in(db, sheets, at)
+    told = {key: sheet for key, sheet in sheets.items() if not isinstance(sheet, MediaSheet)}
+    exchange.bring_in(db, {key: sheet for key, sheet in told.items() if key[0] != "code"}, at)
+    bring_in_media(db, sheets, made, at)
+    registry.bring_in(db, told, at)
     minted = registry.mint_missing(db, at)
     added = files.keys() - here.keys()
     return Imported(len(added), len(wanted) - len(added), len(minted))
 
 
-def export_folder(db: Session, root: Path) -> int:
+def export_folder(db: Session, root: Path, cabinet: Cabinet | None = None) -> int:
     """Write the database's content as a folder, whole or not at all; return how many files.
+
+    Pictures and recordings come from the cabinet, as their masters.
 
     The folder must not exist, be empty, or hold an earlier export, which is replaced.
     """
@@ -118,12 +139,25 @@ def export_folder(db: Session, root: Path) -> int:
         fresh = beside / "fresh"
         fresh.mkdir()
         write_folder(fresh, sheets, kinds)
+        masters = _write_masters(db, fresh, sheets, cabinet) if cabinet else 0
         if root.exists():
             root.rename(beside / "old")
         fresh.rename(root)
     finally:
         shutil.rmtree(beside)
-    return len(sheets)
+    return len(sheets) + masters
+
+
+def _write_masters(
+    db: Session, root: Path, sheets: Mapping[Key, Sheet], cabinet: Cabinet
+) -> int:
+    patterns = {kind.name: kind.path for kind in ALL_KINDS}
+    paths = {
+        key: path_of(key, sheets, patterns[key[0]])
+        for key, sheet in sheets.items()
+        if isinstance(sheet, MediaSheet)
+    }
+    return len(list(write_masters(db, root, paths, cabinet)))
 
 
 def sheets_of(db: Session) -> dict[Key, Sheet]:

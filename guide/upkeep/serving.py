@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from guide.db import Database
 from guide.languages.model import Language
+from guide.media.cabinet import Cabinet
 from guide.upkeep.content import Imported, import_folder
 
 NOWHERE = ("192.0.2.1", 9)
 """An address of RFC 5737 that nobody has: asking for the way there sends nothing."""
 
 
-def fill_if_empty(database: Database, folder: Path, at: datetime) -> Imported | None:
+def fill_if_empty(
+    database: Database, folder: Path, at: datetime, cabinet: Cabinet
+) -> Imported | None:
     """Import the first printing into a database that has no content; None where it has."""
     with database.writing() as db:
-        return import_folder(db, folder, at) if is_empty(db) else None
+        return import_folder(db, folder, at, cabinet=cabinet) if is_empty(db) else None
 
 
 def is_empty(db: Session) -> bool:
