@@ -19,6 +19,7 @@ import pypdfium2
 import zxingcpp
 
 from guide.db import Database
+from guide.durable import write_whole
 from guide.languages.model import Language, Offer
 from guide.languages.queries import offer
 from guide.qr.code import ALPHABET, check_character
@@ -31,7 +32,6 @@ from guide.qr.stocks import STOCKS
 from guide.qr.symbols import Symbol
 from guide.qr.typesetting import forme_of
 from guide.settings import Settings
-from guide.upkeep.durable import write_whole
 
 BASE = "https://g.hac.az"
 PRINTED = date(2026, 11, 24)

@@ -15,6 +15,7 @@ from guide.accounts.permissions import require_rules
 from guide.accounts.signing_in import FailuresByAddress
 from guide.curation import desk as curators_desk
 from guide.curation import routes as curation
+from guide.curation.clearing import Clearing
 from guide.curation.due import DuePublisher
 from guide.curation.machine import MachineDrafts
 from guide.db import Database
@@ -66,7 +67,9 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         app.state.scans.start()
         closing = asyncio.Event()
         looking = asyncio.gather(
-            app.state.watch.keep_looking(closing), app.state.due.keep_looking(closing)
+            app.state.watch.keep_looking(closing),
+            app.state.due.keep_looking(closing),
+            app.state.clearing.keep_clearing(closing),
         )
         yield
         closing.set()
@@ -93,6 +96,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)
     app.state.cabinet = Cabinet.of(settings)
+    app.state.clearing = Clearing(held, app.state.cabinet)
     app.state.scans = ScanLog(held)
     app.state.studio = Studio(settings)
     app.state.machine_drafts = MachineDrafts(settings.translation_url)

@@ -73,11 +73,11 @@ def picture_in_path(db: Db, exhibit: ExhibitInPath, picture_id: int) -> ExhibitP
 PictureInPath = Annotated[ExhibitPicture, Depends(picture_in_path)]
 
 
-@router.api_route("/staff/media/{hash_}/{name}", methods=READ, name="curation.media")
-def send_file(request: Request, _curator: Curator, hash_: str, name: str) -> Response:
+@router.api_route("/staff/media/{hash_}/{file}", methods=READ, name="curation.media")
+def send_file(request: Request, _curator: Curator, hash_: str, file: str) -> Response:
     """Send a picture or recording to a curator, shown to visitors or not."""
     cabinet: Cabinet = request.app.state.cabinet
-    sent = answer(request, cabinet.store, hash_, name)
+    sent = answer(request, cabinet.store, hash_, file)
     sent.headers["Cache-Control"] = "private, no-store"
     return sent
 

@@ -17,7 +17,7 @@ NOWHERE = ("192.0.2.1", 9)
 
 
 def fill_if_empty(
-    database: Database, folder: Path, at: datetime, cabinet: Cabinet
+    database: Database, folder: Path, at: datetime, cabinet: Cabinet | None = None
 ) -> Imported | None:
     """Import the first printing into a database that has no content; None where it has."""
     with database.writing() as db:

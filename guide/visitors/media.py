@@ -24,14 +24,14 @@ WIDEST_ON_PHONES = 960
 MEGABYTE = 1_000_000
 
 
-@router.api_route("/media/{hash_}/{name}", methods=["GET", "HEAD"], name="visitors.media")
-def send_file(request: Request, hash_: str, name: str) -> Response:
+@router.api_route("/media/{hash_}/{file}", methods=["GET", "HEAD"], name="visitors.media")
+def send_file(request: Request, hash_: str, file: str) -> Response:
     """Send a picture or recording that is shown; what was taken off is gone from here too."""
     on_show: OnShow = request.app.state.on_show
     cabinet: Cabinet = request.app.state.cabinet
     if not on_show.shows_file(hash_):
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return answer(request, cabinet.store, hash_, name)
+    return answer(request, cabinet.store, hash_, file)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One table of refusals: what a person reads when the guide cannot do what was asked."""
 
 from dataclasses import dataclass
+from errno import EDQUOT, EFBIG, ENOSPC
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -60,6 +61,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WrongCaseError, _respelt)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(OSError, _full)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -86,6 +88,13 @@ def _busy(request: Request, _raised: Exception) -> Response:
     response = refusal(request, HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _full(request: Request, raised: Exception) -> Response:
+    """Say that the disk is full; any other refusal of the system is a fault of ours."""
+    if isinstance(raised, OSError) and raised.errno in {ENOSPC, EDQUOT, EFBIG}:
+        return refusal(request, HTTPStatus.INSUFFICIENT_STORAGE)
+    raise raised
 
 
 def _failed(request: Request, _raised: Exception) -> Response:

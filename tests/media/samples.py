@@ -13,7 +13,10 @@ MAKER = 0x010F
 
 
 def picture(
-    form: str = "JPEG", size: tuple[int, int] = (1200, 800), mode: str = "RGB", **options: Any
+    form: str = "JPEG",
+    size: tuple[int, int] = (1200, 800),
+    mode: str = "RGB",
+    **options: Any,  # noqa: ANN401 (of whatever the format takes)
 ) -> bytes:
     """Draw a dull picture: a dark left half, a bright right half."""
     drawn = Image.new("RGB", size, (40, 60, 90))
@@ -59,7 +62,7 @@ def ogg(seconds: int = 3) -> bytes:
 
 
 def m4a(seconds: int = 3, *, said_seconds: int | None = None, last: bool = True) -> bytes:
-    """Make boxes as a recorder writes them; what sounds is noise, how long it is stands in moov.
+    """Make boxes as a recorder writes them; how long it is stands in moov.
 
     `last`: moov stands at the end.
     """

@@ -1,0 +1,75 @@
+"""Clearing up: what lay in the bin for thirty days, and files that nothing names."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, select, union_all
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from guide.db import Database
+from guide.exhibits.pictures import ExhibitPicture, ExhibitRecording
+from guide.media.cabinet import Cabinet
+from guide.media.model import MediaFile
+
+IN_THE_BIN = timedelta(days=30)
+UNNAMED = timedelta(hours=24)
+"""How long a file may lie there that nothing names: whoever sent it has given up by then."""
+
+SECONDS_BETWEEN = 3_600
+TABLES = (ExhibitPicture, ExhibitRecording)
+
+
+class Clearing:
+    """Clears up once an hour. Several processes may; what one has removed the others miss."""
+
+    def __init__(self, database: Database, cabinet: Cabinet) -> None:
+        self.database = database
+        self.cabinet = cabinet
+
+    def clear(self, now: datetime) -> None:
+        """Empty the bin of what is old, then sweep the files that nothing names."""
+        with self.database.reading() as db:
+            is_due = bool(_named_by_nothing(db) or _old_in_bin(db, now))
+        if is_due:
+            with self.database.writing() as db:
+                _empty_the_bin(db, now)
+        self._sweep(now)
+
+    async def keep_clearing(self, closing: asyncio.Event) -> None:
+        """Clear up until the guide closes; what could not be removed is removed later."""
+        while not closing.is_set():
+            with suppress(Exception):
+                await run_in_threadpool(self.clear, datetime.now(UTC))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closing.wait(), SECONDS_BETWEEN)
+
+    def _sweep(self, now: datetime) -> None:
+        old = [hash_ for hash_, put in self.cabinet.store.kept() if put < now - UNNAMED]
+        if not old:
+            return
+        with self.database.reading() as db:
+            named = set(db.scalars(select(MediaFile.hash)))
+        for hash_ in old:
+            if hash_ not in named:
+                self.cabinet.store.remove(hash_)
+
+
+def _old_in_bin(db: Session, now: datetime) -> list[int]:
+    return [
+        number
+        for one in TABLES
+        for number in db.scalars(select(one.id).where(one.removed_at < now - IN_THE_BIN))
+    ]
+
+
+def _named_by_nothing(db: Session) -> list[str]:
+    named = union_all(*(select(one.media_hash) for one in TABLES))
+    return list(db.scalars(select(MediaFile.hash).where(MediaFile.hash.not_in(named))))
+
+
+def _empty_the_bin(db: Session, now: datetime) -> None:
+    for one in TABLES:
+        db.execute(delete(one).where(one.removed_at < now - IN_THE_BIN))
+    db.execute(delete(MediaFile).where(MediaFile.hash.in_(_named_by_nothing(db))))
