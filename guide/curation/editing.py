@@ -15,7 +15,7 @@ from guide.accounts.model import Account
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import deeds
-from guide.curation.checks import checks_of
+from guide.curation.checks import Check, checks_of
 from guide.curation.finding import TEXT, TextInPath, text_in_path
 from guide.curation.forms import (
     PublicationForm,
@@ -43,6 +43,7 @@ from guide.db import Database
 from guide.exhibits import publishing
 from guide.exhibits.drafts import LockedError
 from guide.exhibits.manuscript import Manuscript, written_anew
+from guide.exhibits.media_checks import lacks_of
 from guide.exhibits.model import SOURCE_LANGUAGE, Exhibit, Status
 from guide.exhibits.preview import GOOD_FOR, preview_token
 from guide.exhibits.publishing import (
@@ -252,7 +253,14 @@ def _saved(
 
 def _is_blocked(db: Session, text: TextOf) -> bool:
     source = publishing.source_of(db, text.owner)
-    return any(one.blocks for one in checks_of(text.owner, text.language, text.newest, source))
+    return any(one.blocks for one in _checks(db, text, source))
+
+
+def _checks(db: Session, text: TextOf, source: Manuscript) -> tuple[Check, ...]:
+    """Look a text over with the pictures and recordings that visitors get beside it."""
+    owner, language = text.owner, text.language
+    media = lacks_of(db, owner.id, language) if isinstance(owner, Exhibit) else ()
+    return checks_of(owner, language, text.newest, source, media)
 
 
 def _is_script(request: Request) -> bool:
@@ -326,7 +334,7 @@ def _shown(  # noqa: PLR0913, PLR0917 (what is shown, and what is said of it)
         source_state=source.state if source else "",
         source_revision=source.revision if source else 0,
         rows=Beside(text, words, earlier).rows(said.form, is_stale=said.theirs),
-        checks=checks_of(text.owner, text.language, text.newest, words or text.newest),
+        checks=_checks(db, text, words or text.newest),
         saved=movement(draft.saved_at, draft.saved_by, who, frame) if draft else None,
         submitted=movement(draft.submitted_at, draft.submitted_by, who, frame)
         if draft

@@ -25,6 +25,7 @@ SHOWN: Mapping[str, Callable[[Line], bool]] = {
     "behind": lambda line: line.has("behind"),
     "machine": lambda line: line.has("machine"),
     "empty": lambda line: line.has("empty"),
+    "no-photo": lambda line: not line.has_photo,
 }
 """What can be asked for, by the word in the address."""
 
@@ -58,12 +59,14 @@ def list_matrix(
     found = filter(SHOWN[show], lines(db, [one.tag for one in languages], exhibition))
     sheet = StringIO()
     table = csv.writer(sheet)
-    table.writerow(("exhibition", "exhibit", "name", "language", "state", "missing", "behind"))
+    table.writerow(
+        ("exhibition", "exhibit", "name", "language", "state", "missing", "behind", "beside")
+    )
     for line in found:
         name = line.names.get(frame.lang) or line.names.get("az", "")
         for tag, cell in line.cells.items():
-            lacking, behind = " ".join(cell.missing), " ".join(cell.behind)
-            told = (line.exhibition, line.slug, name, tag, cell.word, lacking, behind)
+            lists = (" ".join(one) for one in (cell.missing, cell.behind, cell.beside))
+            told = (line.exhibition, line.slug, name, tag, cell.word, *lists)
             table.writerow([plain(one) for one in told])
     headers = {
         "Cache-Control": "no-store",

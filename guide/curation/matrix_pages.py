@@ -21,12 +21,23 @@ class ShownCell:
     parts: int
     missing: tuple[str, ...]
     behind: tuple[str, ...]
+    is_heard: bool
+    has_alt: bool
 
     @classmethod
     def of(cls, tongue: Tongue, cell: Cell) -> Self:
         """Count what is there."""
         there, parts = len(cell.there), len(PARTS)
-        return cls(tongue, cell.word, there, parts, cell.missing, cell.behind)
+        return cls(
+            tongue,
+            cell.word,
+            there,
+            parts,
+            cell.missing,
+            cell.behind,
+            is_heard=cell.media.audio,
+            has_alt=cell.media.alt,
+        )
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class ShownLine:
 
     slug: str
     name: Passage
+    has_photo: bool
     cells: tuple[ShownCell, ...]
 
 
@@ -84,6 +96,7 @@ class MatrixPage(OfficePage):
                 ShownLine(
                     line.slug,
                     _named(line.names, line.slug, chain),
+                    line.has_photo,
                     tuple(ShownCell.of(one, line.cells[one.tag]) for one in tongues),
                 )
                 for line in lines

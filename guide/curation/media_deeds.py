@@ -14,6 +14,7 @@ from guide.exhibits.pictures import (
     ExhibitPicture,
     ExhibitRecording,
     OfAnExhibit,
+    UnfinishedError,
     put_at,
     show_alone,
 )
@@ -72,10 +73,16 @@ def add_recording(  # noqa: PLR0913 (a deed, and what it is done to)
 def save(
     db: Session, one: OfAnExhibit, said: Mapping[str, Any], *, by: Account, at: datetime
 ) -> None:
-    """Write what was said of it; what changes nothing is not written down."""
+    """Write what was said of it; what changes nothing is not written down.
+
+    Raises UnfinishedError, and writes nothing, if visitors see it and it would lack something.
+    """
     changed = [name for name, value in said.items() if getattr(one, name) != value]
     for name in changed:
         setattr(one, name, said[name])
+    if one.shown_at is not None and (lacks := one.lacks):
+        db.expire(one, changed)
+        raise UnfinishedError(lacks)
     if changed:
         one.changed()
         _write_down(db, one, "saved", at, by, *changed)

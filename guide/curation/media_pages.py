@@ -144,6 +144,7 @@ class Said:
     done: str = ""
     problem: str = ""
     about: str = ""
+    lacks: tuple[Lack, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -154,8 +154,9 @@ def show_to_visitors(  # noqa: PLR0913, PLR0917 (what the address names, and wha
     try:
         by, at = account_of(db, curator), datetime.now(UTC)
         deeds.show_picture(db, picture, by=by, at=at)
-    except UnfinishedError:
-        values, said = values_of_picture(picture), Said(problem="unfinished")
+    except UnfinishedError as unfinished:
+        values = values_of_picture(picture)
+        said = Said(problem="unfinished", lacks=unfinished.lacks)
         page = _page(request, db, curator, (exhibit, picture), values, said=said)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _again(request, exhibit, picture, "shown")
@@ -214,7 +215,7 @@ def _saved(
 ) -> Response | None:
     """Save what was typed; return the page that says why not."""
     _, picture = what
-    if fields.get("version") != str(picture.version):
+    if picture.removed_at is not None or fields.get("version") != str(picture.version):
         page = _page(request, db, curator, what, fields, said=Said(problem="stale"))
         return render(request, page, HTTPStatus.CONFLICT)
     told, errors = picture_in(fields, [one.tag for one in tongues(db)])
@@ -222,7 +223,12 @@ def _saved(
         said = Said(problem="unreadable")
         page = _page(request, db, curator, what, fields, errors=errors, said=said)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    deeds.save(db, picture, told, by=account_of(db, curator), at=datetime.now(UTC))
+    try:
+        deeds.save(db, picture, told, by=account_of(db, curator), at=datetime.now(UTC))
+    except UnfinishedError as unfinished:
+        said = Said(problem="would-lack", lacks=unfinished.lacks)
+        page = _page(request, db, curator, what, fields, said=said)
+        return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return None
 
 
@@ -249,7 +255,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         version=picture.version,
         state=state_of(picture),
         since=PictureRow.of(picture, frame, languages).since,
-        lacks=picture.lacks,
+        lacks=said.lacks or picture.lacks,
         unsaid=unsaid_in(picture, languages),
         values=typed,
         errors=errors or {},

@@ -1,6 +1,6 @@
 """How every text of every exhibit stands: what is there, and the worst that is to be said.
 
-Fixed columns in four statements, however many exhibits there are.
+Fixed columns in six statements, however many exhibits there are.
 """
 
 from collections import defaultdict
@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 
 from guide.exhibits.drafts import Draft
 from guide.exhibits.manuscript import Manuscript
+from guide.exhibits.media_checks import NOTHING, MediaStanding, standings
 from guide.exhibits.model import SOURCE_LANGUAGE, Exhibit, Exhibition, ExhibitText, Status
 from guide.exhibits.words import Words
 
 PARTS = ("name", "hook", "story")
 """What a text of an exhibit consists of, as its cell counts."""
+
+MEDIA = ("audio", "transcript", "alt", "photo")
+"""What stands beside it: not counted, for a text can be ready without; but said."""
 
 WORST_FIRST = ("blocked", "behind", "in-review", "machine", "writing", "ready", "empty")
 """What a cell may say: a cell says the first of these that is true of it."""
@@ -32,6 +36,12 @@ class Cell:
     word: str
     there: tuple[str, ...]
     behind: tuple[str, ...]
+    media: MediaStanding = NOTHING
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The pictures, recordings and their words that are there."""
+        return tuple(part for part in MEDIA if getattr(self.media, part))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -50,6 +60,11 @@ class Line:
     names: Words
     exhibition: str
     cells: Mapping[str, Cell]
+
+    @property
+    def has_photo(self) -> bool:
+        """Say whether visitors see a photograph of it."""
+        return any(cell.media.photo for cell in self.cells.values())
 
     def has(self, word: str) -> bool:
         """Say whether any of its texts is said to be so."""
@@ -101,8 +116,18 @@ def lines(db: Session, languages: Sequence[str], exhibition: str = "") -> list[L
         written[text.exhibit_id].live[text.language] = text
     for draft in db.scalars(select(Draft).where(Draft.kind == "exhibit text")):
         written[draft.owner_id].drafts[draft.language] = draft
+    beside = standings(db, [one.id for one in exhibits], languages)
     return [
-        Line(one.slug, one.names, one.room, _cells(one.names, written[one.id], languages))
+        Line(
+            one.slug,
+            one.names,
+            one.room,
+            _cells(
+                one.names,
+                written[one.id],
+                {tag: beside[one.id, tag] for tag in languages},
+            ),
+        )
         for one in exhibits
     ]
 
@@ -119,28 +144,32 @@ _TEXTS = select(
 )
 
 
-def _cells(names: Words, written: _Written, languages: Sequence[str]) -> Mapping[str, Cell]:
+def _cells(
+    names: Words, written: _Written, beside: Mapping[str, MediaStanding]
+) -> Mapping[str, Cell]:
     source = _newest(names, written, SOURCE_LANGUAGE)
-    return {tag: _cell(names, written, tag, source) for tag in languages}
+    return {tag: _cell(names, written, tag, source, media) for tag, media in beside.items()}
 
 
-def _cell(names: Words, written: _Written, tag: str, source: Manuscript) -> Cell:
+def _cell(
+    names: Words, written: _Written, tag: str, source: Manuscript, media: MediaStanding
+) -> Cell:
     live, draft = written.live.get(tag), written.drafts.get(tag)
     newest = _newest(names, written, tag)
     there = tuple(part for part in PARTS if getattr(newest, part))
     if live is None and draft is None:
-        return Cell("empty", there, ())
+        return Cell("empty", there, (), media)
     behind = newest.out_of_date(source) if tag != SOURCE_LANGUAGE else ()
     is_published = live is not None and live.published_at is not None
     said = {
-        "blocked": any(part not in there for part in BLOCKING),
+        "blocked": not media.alt or any(part not in there for part in BLOCKING),
         "behind": bool(behind),
         "in-review": draft is not None and draft.is_locked,
         "machine": newest.status == Status.MACHINE,
         "writing": draft is not None or not is_published or len(there) < len(PARTS),
     }
     word = next((word for word in WORST_FIRST if said.get(word)), "ready")
-    return Cell(word, there, behind)
+    return Cell(word, there, behind, media)
 
 
 def _newest(names: Words, written: _Written, tag: str) -> Manuscript:

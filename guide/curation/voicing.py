@@ -139,8 +139,9 @@ def show_to_visitors(  # noqa: PLR0913, PLR0917 (what the address names, and wha
     try:
         by, at = account_of(db, curator), datetime.now(UTC)
         deeds.let_hear(db, recording, recordings_of(db, exhibit.id), by=by, at=at)
-    except UnfinishedError:
-        values, said = values_of_recording(recording), Said(problem="unfinished")
+    except UnfinishedError as unfinished:
+        values = values_of_recording(recording)
+        said = Said(problem="unfinished", lacks=unfinished.lacks)
         page = _page(request, db, curator, (exhibit, recording), values, said=said)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _again(request, exhibit, recording, "shown")
@@ -194,7 +195,7 @@ def _saved(
 ) -> Response | None:
     """Save what was typed; return the page that says why not."""
     _, recording = what
-    if fields.get("version") != str(recording.version):
+    if recording.removed_at is not None or fields.get("version") != str(recording.version):
         page = _page(request, db, curator, what, fields, said=Said(problem="stale"))
         return render(request, page, HTTPStatus.CONFLICT)
     told, errors = recording_in(fields)
@@ -202,7 +203,12 @@ def _saved(
         said = Said(problem="unreadable")
         page = _page(request, db, curator, what, fields, errors=errors, said=said)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    deeds.save(db, recording, told, by=account_of(db, curator), at=datetime.now(UTC))
+    try:
+        deeds.save(db, recording, told, by=account_of(db, curator), at=datetime.now(UTC))
+    except UnfinishedError as unfinished:
+        said = Said(problem="would-lack", lacks=unfinished.lacks)
+        page = _page(request, db, curator, what, fields, said=said)
+        return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     return None
 
 

@@ -89,10 +89,12 @@ class OfAnExhibit(Base):
         """Put it into the bin, from where it can come back; visitors see it no more."""
         self.take_off()
         self.removed_at = self.removed_at or at
+        self.changed()
 
     def bring_back(self) -> None:
         """Take it out of the bin; it is not shown until somebody shows it."""
         self.removed_at = None
+        self.changed()
 
     def changed(self) -> None:
         """Count a change, so that who typed over an older one is told."""

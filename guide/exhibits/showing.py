@@ -6,11 +6,10 @@ only their values change (`docs/performance.md`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
     Row,
     Select,
@@ -34,6 +33,7 @@ from guide.exhibits.model import (
     Told,
     WrittenText,
 )
+from guide.exhibits.published import IS_PUBLISHED, NOW
 from guide.exhibits.shown_media import (
     HAS_MEDIA,
     NO_MEDIA,
@@ -50,15 +50,6 @@ MOST_EXHIBITS = 500
 """Of each so many are kept, the Center has four rooms; an exhibit takes some 30 KB."""
 
 AnyRow = Row[*tuple[Any, ...]]
-
-NOW: BindParameter[datetime] = bindparam("now", callable_=lambda: datetime.now(UTC))
-"""The clock, when a statement is run: what is published at a later time is not yet."""
-
-IS_PUBLISHED = Exhibit.withdrawn_at.is_(None) & (
-    select(ExhibitText.exhibit_id)
-    .where(ExhibitText.exhibit_id == Exhibit.id, ExhibitText.published_at <= NOW)
-    .exists()
-)
 
 
 @dataclass(frozen=True)

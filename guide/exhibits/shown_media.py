@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from guide.exhibits.model import Exhibit
 from guide.exhibits.pictures import ExhibitPicture, ExhibitRecording
+from guide.exhibits.published import IS_PUBLISHED
 from guide.exhibits.words import Words
 from guide.media.model import MediaFile
 
@@ -141,9 +150,9 @@ _SHOWN = union_all(
 
 _IS_SHOWN = union_all(
     *(
-        select(one.media_hash).where(
-            one.media_hash == bindparam("hash"), one.shown_at.is_not(None)
-        )
+        select(one.media_hash)
+        .join(Exhibit, Exhibit.id == one.exhibit_id)
+        .where(one.media_hash == bindparam("hash"), one.shown_at.is_not(None), IS_PUBLISHED)
         for one in (ExhibitPicture, ExhibitRecording)
     )
 ).limit(1)

@@ -5,6 +5,7 @@ between leaves a file that nothing names, which is swept away after a day; never
 without its file.
 """
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guide.durable import working_folder
@@ -29,6 +31,8 @@ LARGEST = 30_000_000
 RESERVE = 500 << 20
 """Bytes that stay free for the database and its backups; below that nothing is taken in."""
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -42,7 +46,7 @@ class Kept:
         """Write it in the database, unless it is there."""
         found = db.get(MediaFile, self.hash)
         if found is None:
-            found = MediaFile(
+            fresh = MediaFile(
                 hash=self.hash,
                 name=self.made.name,
                 bytes=self.bytes,
@@ -52,8 +56,12 @@ class Kept:
                 seconds=self.made.seconds,
                 stored_at=at,
             )
-            db.add(found)
-            db.flush()
+            try:
+                with db.begin_nested():
+                    db.add(fresh)
+            except IntegrityError:  # somebody else has just sent the same file
+                return db.get_one(MediaFile, self.hash)
+            return fresh
         return found
 
 
@@ -81,6 +89,14 @@ class Cabinet:
 
         `as_it_is` is for masters that come back: they keep their bytes, and so their hash.
         """
+        try:
+            return self._taken_in(kind, sent, as_it_is=as_it_is)
+        except OSError as failed:
+            if failed.errno in FULL:
+                raise NoRoomError from None
+            raise
+
+    def _taken_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool) -> Kept:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shutil.disk_usage(self.folder).free < self.reserve:
             raise NoRoomError

@@ -6,6 +6,7 @@ What it makes goes into the folder; one line of JSON on standard output says wha
 why the file is refused. It opens no database and knows nothing of the guide.
 """
 
+import errno
 import json
 import resource
 import struct
@@ -14,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageFilter, ImageOps
 
 from guide.media.refusals import RefusedFileError
 from guide.media.signatures import HEAD, PICTURES, RECORDINGS, format_of
@@ -25,7 +26,11 @@ SECONDS = 20
 LARGEST_WRITTEN = 64 << 20
 
 MOST_PIXELS = 40_000_000
+MOST_AT_ONCE = 24_000_000
+"""Pixels of a WebP, which is read whole, and twice, before it can be made smaller."""
 LEAST_SIDE = 200
+LONGEST_FOR_ITS_WIDTH = 16
+"""How many times longer than wide: as a master, each side has its least pixels still."""
 LARGEST_SIDE = 3_200
 """Pixels of the master: what a page of print needs, and a third of a phone's picture."""
 MASTER = "master.jpg"
@@ -38,6 +43,8 @@ QUALITIES: dict[str, tuple[int, ...]] = {
     "webp": (80, 70, 60, 50, 40, 25),
     "jpg": (82, 74, 66, 58, 50, 35),
 }
+SOFTNESSES = (0, 1, 2, 4)
+"""Pixels: what is still too heavy is texture finer than a phone shows, and is softened."""
 OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "speed": 7, "max_threads": 1},
     "webp": {"format": "WEBP", "method": 4},
@@ -47,6 +54,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 LONGEST_SECONDS = 900
 SOUND = (4_000, 1_500_000)
 """Bits of a second of sound, the fewest and the most: a length that is a lie is beyond them."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 ORIENTATION = 0x0112
 PLAIN_SEGMENTS = {0xDB, 0xC0, 0xC2, 0xC4, 0xDD, 0xDA}
@@ -68,7 +77,9 @@ def main() -> None:
         told = {"refused": refused.word}
     except MemoryError:
         told = {"refused": "pixels"}
-    except (OSError, SyntaxError, ValueError, struct.error, EOFError, KeyError, IndexError):
+    except OSError as failed:
+        told = {"refused": "room" if failed.errno in FULL else "broken"}
+    except (SyntaxError, ValueError, struct.error, EOFError, KeyError, IndexError):
         told = {"refused": "broken"}
     sys.stdout.write(json.dumps(told))
 
@@ -79,11 +90,13 @@ def picture(source: Path, folder: Path, *, as_it_is: bool) -> dict[str, object]:
     `as_it_is` keeps the bytes of a master that was made here before, if it is as plain as one.
     """
     Image.MAX_IMAGE_PIXELS = None  # held to fewer below, before anything is decoded
+    ImageFile.MAXBLOCK = 3 * LARGEST_SIDE**2  # a JPEG of noise is as large as its pixels
     with Image.open(source, formats=PICTURES) as opened:
         width, height = opened.size
-        if width * height > MOST_PIXELS:
+        if width * height > (MOST_AT_ONCE if opened.format == "WEBP" else MOST_PIXELS):
             raise RefusedFileError("pixels")
-        if min(width, height) < LEAST_SIDE:
+        shorter, longer = sorted(opened.size)
+        if shorter < LEAST_SIDE or longer > LONGEST_FOR_ITS_WIDTH * shorter:
             raise RefusedFileError("small")
         is_plain = as_it_is and max(width, height) <= LARGEST_SIDE and _is_plain(source)
         clean = _upright(_in_colour(opened), _orientation(opened))
@@ -189,12 +202,14 @@ def _packed(image: Image.Image, ending: str) -> bytes:
     """Write a copy, coarser until it is as light as a phone's network asks."""
     most = BUDGETS.get(image.width, LARGEST_WRITTEN)
     written = b""
-    for quality in QUALITIES[ending]:
-        made = BytesIO()
-        image.save(made, quality=quality, **OPTIONS[ending])
-        written = made.getvalue()
-        if len(written) <= most:
-            break
+    for softness in SOFTNESSES:
+        soft = image.filter(ImageFilter.GaussianBlur(softness)) if softness else image
+        for quality in QUALITIES[ending]:
+            made = BytesIO()
+            soft.save(made, quality=quality, **OPTIONS[ending])
+            written = made.getvalue()
+            if len(written) <= most:
+                return written
     return written
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from guide.exhibits.model import Exhibit, ExhibitText, Status
-from guide.exhibits.showing import IS_PUBLISHED, NOW
+from guide.exhibits.published import IS_PUBLISHED, NOW
 from guide.languages.model import Language
 from guide.qr.order import Order
 

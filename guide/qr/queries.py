@@ -8,7 +8,8 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.model import Exhibit, Exhibition
-from guide.exhibits.showing import IS_PUBLISHED, Signpost
+from guide.exhibits.published import IS_PUBLISHED
+from guide.exhibits.showing import Signpost
 from guide.qr.code import canonical, is_consistent
 from guide.qr.model import Code, UnknownCodeError, WithdrawnError
 

@@ -166,7 +166,7 @@ def _path_for(app: FastAPI) -> Callable[..., str]:
     """Return what makes paths from the names of routes; a page has sixty, mostly the same."""
 
     @lru_cache(maxsize=10_000)
-    def path_for(name: str, **parts: str) -> str:
+    def path_for(name: str, /, **parts: str) -> str:
         return str(app.url_path_for(name, **parts))
 
     return path_for

@@ -93,7 +93,7 @@ def heard(desk: Desk, museum: Database, body: bytes, language: str = "az") -> Ex
     said = {
         **desk.form,
         "version": str(fresh.version),
-        "transcript": "Tar simli alətdir. " * 20,
+        "transcript": "Tar simli alətdir. " * 60,
         "credit": "A. Example",
         "licence": "CC BY 4.0",
     }

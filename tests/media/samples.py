@@ -107,7 +107,7 @@ def _page(number: int, flags: int, granule: int, packets: list[bytes]) -> bytes:
     segments = bytes(len(one) for one in packets)
     head = b"OggS\x00" + struct.pack("<BqIII", flags, granule, 1, number, 0)
     page = bytearray(head + bytes((len(segments),)) + segments + b"".join(packets))
-    page[22:26] = struct.pack("<I", _crc(page))
+    page[22:26] = struct.pack("<I", _crc(bytes(page)))
     return bytes(page)
 
 
