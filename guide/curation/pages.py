@@ -151,6 +151,12 @@ class TextPage(OfficePage):
     done: str = ""
 
     @property
+    def waits_for_second(self) -> bool:
+        """Say whether it is for somebody else to publish what this person writes here."""
+        is_all_read = self.head.state == "published"
+        return self.needs_second and (self.is_own or is_all_read)
+
+    @property
     def blocks(self) -> bool:
         """Say whether anything is in the way of publishing."""
         return any(check.blocks for check in self.checks)

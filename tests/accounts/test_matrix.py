@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
 from guide.exhibits.model import Exhibit
+from guide.exhibits.pictures import ExhibitPicture, ExhibitRecording
 from guide.exhibits.problems import Problem
+from guide.media.cabinet import Cabinet
+from guide.media.signatures import Kind
 from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
 from guide.settings import FILES
@@ -32,6 +36,7 @@ from tests.accounts.conftest import Desk, SignedIn
 from tests.accounts.matrix import Way, table, ways
 from tests.conftest import settings_for
 from tests.make import YESTERDAY
+from tests.media import samples
 from tests.qr.test_labels import label, run_of
 
 MARGIN = timedelta(seconds=1)
@@ -41,6 +46,8 @@ MARGIN = timedelta(seconds=1)
 def examples(museum: Database, guide: TestClient) -> dict[str, str]:
     """What stands in each address for what it names; a room that names more says what."""
     now = datetime.now(UTC)
+    assert isinstance(guide.app, FastAPI)
+    cabinet: Cabinet = guide.app.state.cabinet
     with museum.writing() as db:
         somebody = make.account(Role.GUIDE, email="somebody@example.org")
         db.add(Invitation.to(somebody, hashed("invited"), now))
@@ -50,6 +57,19 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
         assert owner
         problem = Problem(exhibit_id=owner.id, language="en", words="It hangs askew.", at=now)
         db.add(problem)
+        kept = cabinet.take_in(Kind.PICTURE, BytesIO(samples.picture(size=(200, 200))))
+        sound = cabinet.take_in(Kind.RECORDING, BytesIO(samples.mp3()))
+        picture = ExhibitPicture(
+            exhibit_id=owner.id, file=kept.row(db, now), name="one", position=1, added_at=now
+        )
+        recording = ExhibitRecording(
+            exhibit_id=owner.id,
+            file=sound.row(db, now),
+            name="one",
+            language="en",
+            added_at=now,
+        )
+        db.add_all([picture, recording])
         db.flush()
         return {
             "kind": "exhibit",
@@ -60,6 +80,10 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "account_id": str(somebody.id),
             "session_id": str(session.id),
             "token": "invited",
+            "picture_id": str(picture.id),
+            "recording_id": str(recording.id),
+            "hash_": kept.hash,
+            "file": "200.jpg",
             "run_number": one_print(guide),
             "code": db.scalars(select(Code.code)).first() or "",
         }

@@ -41,6 +41,8 @@ PAGES = (
     "/exhibitions/classic-cars",
     "/center",
     "/exhibits/philharmonic",
+    "/exhibits/philharmonic/pictures",
+    "/exhibits/philharmonic/recordings",
     "/texts/exhibit/philharmonic/en",
     "/texts/exhibit/philharmonic/ar",
     "/texts/exhibit/philharmonic/az",
