@@ -205,7 +205,13 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     languages = tongues(db)
     typed = Typed(values, [Tongue.of(one) for one in languages])
     since = Since.of(exhibit, frame)
-    others = db.execute(select(Exhibit.slug, Exhibit.names).where(Exhibit.id != exhibit.id))
+    others = db.execute(
+        select(Exhibit.slug, Exhibit.names).where(
+            Exhibit.id != exhibit.id,
+            Exhibit.removed_at.is_(None)
+            | Exhibit.slug.in_([one.exhibit for one in exhibit.related]),
+        )
+    )
     return RecordPage(
         frame,
         slug=exhibit.slug,
@@ -214,7 +220,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         ways=ways_of(languages, publishing.states_of(db, exhibit), ""),
         values=values,
         errors=errors or {},
-        exhibitions=choosable(_exhibitions(db), frame),
+        exhibitions=choosable(_exhibitions(db, exhibit.exhibition_id), frame),
         exhibits=choosable([(slug, names) for slug, names in others], frame),
         notes=typed.in_tongues("presence_note"),
         facts=typed.facts(rows_in(values, "fact")),
@@ -233,7 +239,8 @@ def _version(db: Session, exhibit: Exhibit) -> int:
 
 def _unknown(db: Session, sheet: ExhibitSheet, slug: str) -> dict[str, str]:
     """Name the fields that point at what is not there."""
-    rooms = {one for one, _ in _exhibitions(db)}
+    own = select(Exhibit.exhibition_id).where(Exhibit.slug == slug)
+    rooms = {one for one, _ in _exhibitions(db, db.scalar(own))}
     exhibits = set(db.scalars(select(Exhibit.slug))) - {slug}
     found = {} if sheet.exhibition in rooms else {"exhibition": "unknown"}
     for number, one in enumerate(sheet.related):
@@ -242,8 +249,11 @@ def _unknown(db: Session, sheet: ExhibitSheet, slug: str) -> dict[str, str]:
     return found
 
 
-def _exhibitions(db: Session) -> list[tuple[str, Mapping[str, str]]]:
-    query = select(Exhibition.slug, Exhibition.names)
+def _exhibitions(db: Session, own: int | None = None) -> list[tuple[str, Mapping[str, str]]]:
+    """List the exhibitions that are not in the bin, and that which an exhibit is in."""
+    query = select(Exhibition.slug, Exhibition.names).where(
+        Exhibition.removed_at.is_(None) | (Exhibition.id == own)
+    )
     return [
         (slug, names)
         for slug, names in db.execute(query.order_by(Exhibition.position, Exhibition.slug))

@@ -53,6 +53,19 @@ IS_PUBLISHED = Exhibit.withdrawn_at.is_(None) & (
 )
 
 
+IN_A_ROOM = Exhibit.exhibition_id == Exhibition.id
+IS_OPEN = Exhibition.removed_at.is_(None) & (
+    select(Exhibit.id).where(IN_A_ROOM, IS_PUBLISHED).correlate(Exhibition).exists()
+    | select(ExhibitionText.exhibition_id)
+    .where(
+        ExhibitionText.exhibition_id == Exhibition.id,
+        ExhibitionText.published_at <= NOW,
+    )
+    .exists()
+)
+"""An exhibition has something to show: a published exhibit, or a text of its own."""
+
+
 @dataclass(frozen=True)
 class Signpost:
     """What a link to an exhibit or exhibition needs."""
@@ -118,6 +131,8 @@ class ShownExhibition:
     accent: str
     facts: tuple[Fact, ...]
     closed_at: datetime | None
+    is_removed: bool
+    is_open: bool
     texts: tuple[Told, ...]
     room: Room
     drawn: tuple[Drawn, ...]
@@ -129,6 +144,7 @@ class ShownExhibit:
 
     signpost: Signpost
     exhibition: Signpost
+    is_room_removed: bool
     accent: str
     presence_note: Words
     facts: tuple[Fact, ...]
@@ -155,6 +171,7 @@ class ShownExhibit:
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
             exhibition=Signpost(row.room_slug, row.room_names),
+            is_room_removed=row.room_removed_at is not None,
             accent=row.accent,
             presence_note=row.presence_note,
             facts=row.facts,
@@ -233,6 +250,8 @@ class OnShow:
             accent=row.accent,
             facts=row.facts,
             closed_at=row.closed_at,
+            is_removed=row.removed_at is not None,
+            is_open=row.is_open,
             texts=texts,
             room=self._room(row.id),
             drawn=drawn,
@@ -275,6 +294,7 @@ _EXHIBIT = (
         Exhibit.off_display_at,
         Exhibition.slug.label("room_slug"),
         Exhibition.names.label("room_names"),
+        Exhibition.removed_at.label("room_removed_at"),
         Exhibition.accent,
     )
     .join(Exhibit.exhibition)
@@ -290,6 +310,8 @@ _EXHIBITION = select(
     Exhibition.accent,
     Exhibition.facts,
     Exhibition.closed_at,
+    Exhibition.removed_at,
+    IS_OPEN.label("is_open"),
 ).where(Exhibition.slug == bindparam("slug"))
 
 
@@ -340,16 +362,17 @@ _NEXT = union_all(
     )
 )
 
-_LISTED = select(
-    Exhibition.id,
-    Exhibition.slug,
-    Exhibition.names,
-    Exhibition.accent,
-    select(func.count())
-    .where(Exhibit.exhibition_id == Exhibition.id, IS_PUBLISHED)
-    .scalar_subquery()
-    .label("how_many"),
-).order_by(Exhibition.position, Exhibition.slug)
+_LISTED = (
+    select(
+        Exhibition.id,
+        Exhibition.slug,
+        Exhibition.names,
+        Exhibition.accent,
+        select(func.count()).where(IN_A_ROOM, IS_PUBLISHED).scalar_subquery().label("how_many"),
+    )
+    .where(IS_OPEN)
+    .order_by(Exhibition.position, Exhibition.slug)
+)
 
 
 def _drawn(row: AnyRow) -> Drawn:

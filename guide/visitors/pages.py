@@ -353,16 +353,20 @@ class CodePage(PublicPage):
 
 @dataclass(frozen=True)
 class WithdrawnPage(PublicPage):
-    """An exhibit that has been taken out of the guide for good."""
+    """What has been taken out of the guide; `exhibition` where it was, if that is there."""
 
     template: ClassVar[str] = "visitors/withdrawn.html"
 
-    exhibition: Passage
+    exhibition: Passage | None
     slug: str
 
     @classmethod
-    def of(cls, frame: Frame, path: str, chain: Sequence[str], exhibition: Signpost) -> Self:
-        """Point from what is gone to the exhibition that it was part of."""
+    def of(
+        cls, frame: Frame, path: str, chain: Sequence[str], exhibition: Signpost | None
+    ) -> Self:
+        """Point from what is gone to the exhibition that it was part of, or to them all."""
+        if exhibition is None:
+            return cls(frame, path, None, "")
         return cls(frame, path, exhibition.name_in(chain), exhibition.slug)
 
 

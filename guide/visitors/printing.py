@@ -50,7 +50,9 @@ def home(asked: Asked) -> Page:
 def exhibition(asked: Asked, slug: str) -> Page:
     """Show an exhibition."""
     shown = asked.on_show.exhibition(slug)
-    if shown is None:
+    if shown is not None and shown.is_removed:
+        raise WithdrawnError(None)
+    if shown is None or not shown.is_open:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return ExhibitionPage.of(asked.frame, asked.path, asked.chain, shown)
 
@@ -135,7 +137,7 @@ class Printer:
 def _on_show(asked: Asked, slug: str) -> ShownExhibit:
     shown = asked.on_show.exhibit(slug)
     if shown is not None and shown.is_withdrawn:
-        raise WithdrawnError(shown.exhibition)
+        raise WithdrawnError(None if shown.is_room_removed else shown.exhibition)
     if shown is None or not shown.is_published:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return shown
