@@ -103,6 +103,7 @@ class RecordPage(OfficePage):
     related: tuple[RelatedRow, ...]
     off_display: str
     withdrawn: str
+    removed: str
     changed: tuple[Changed, ...] = ()
     problem: str = ""
     done: str = ""
@@ -195,9 +196,10 @@ class Since:
 
     off_display: str
     withdrawn: str
+    removed: str
 
     @classmethod
     def of(cls, exhibit: Exhibit, frame: OfficeFrame) -> Self:
         """Write the moments, empty where it is there."""
-        off, gone = exhibit.off_display_at, exhibit.withdrawn_at
-        return cls(frame.moment(off) if off else "", frame.moment(gone) if gone else "")
+        moments = (exhibit.off_display_at, exhibit.withdrawn_at, exhibit.removed_at)
+        return cls(*(frame.moment(one) if one else "" for one in moments))

@@ -47,7 +47,7 @@ router = APIRouter()
 NEW = "/staff/exhibits/new"
 RECORD = "/staff/exhibits/{slug}"
 KIND = "exhibit"
-DONE = frozenset({"saved", "off-display", "on-display", "withdrawn", "back"})
+DONE = frozenset({"saved", "off-display", "on-display", "withdrawn", "back", "put-back"})
 
 
 def exhibit_in_path(request: Request, db: Db, _curator: Curator, slug: str) -> Exhibit:
@@ -227,6 +227,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         related=typed.related(rows_in(values, "related")),
         off_display=since.off_display,
         withdrawn=since.withdrawn,
+        removed=since.removed,
         changed=changed,
         problem=problem,
         done=done,

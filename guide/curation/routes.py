@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from guide.curation import (
+    arranging,
+    binning,
     editing,
     house_rules,
     matrix,
@@ -12,10 +14,11 @@ from guide.curation import (
     rooming,
     searching,
     solving,
+    wording,
 )
 
 router = APIRouter()
-for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
+for one in (matrix, arranging, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering):
+for one in (house_rules, offering, binning, wording):
     router.include_router(one.router)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guide.db import Database
+from guide.exhibits.glossary import Word
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -185,6 +186,17 @@ class ShownExhibit:
 
 
 @dataclass(frozen=True)
+class ShownWord:
+    """A word of the glossary as its page shows it; nobody has read the `unread` languages."""
+
+    slug: str
+    names: Words
+    meanings: Words
+    source: str
+    unread: Sequence[str]
+
+
+@dataclass(frozen=True)
 class ListedExhibition:
     """An exhibition in the list of all: how many exhibits are published, the first drawn."""
 
@@ -202,6 +214,7 @@ class OnShow:
         self.watch = watch
         self._center = KeptForEdition(watch, 1, self._read_center)
         self._list = KeptForEdition(watch, 1, self._read_list)
+        self._words = KeptForEdition(watch, 1, self._read_words)
         self._rooms = KeptForEdition(watch, MOST_ROOMS, self._read_room)
         self._exhibitions = KeptForEdition(watch, MOST_ROOMS, self._read_exhibition)
         self._exhibits = KeptForEdition(watch, MOST_EXHIBITS, self._read_exhibit)
@@ -221,6 +234,14 @@ class OnShow:
     def exhibit(self, slug: str) -> ShownExhibit | None:
         """Find an exhibit, published or not, and its room."""
         return self._exhibits.get(slug)
+
+    def words(self) -> tuple[ShownWord, ...]:
+        """List the words of the glossary, in no order."""
+        return self._words.get("") or ()
+
+    def _read_words(self, _: str) -> tuple[ShownWord, ...]:
+        with self.database.rows() as rows:
+            return tuple(ShownWord(*row) for row in rows.execute(_WORDS))
 
     def _read_center(self, _: str) -> ShownCenter | None:
         with self.database.rows() as rows:
@@ -299,6 +320,10 @@ _EXHIBIT = (
     )
     .join(Exhibit.exhibition)
     .where(Exhibit.slug == bindparam("slug"))
+)
+
+_WORDS = select(Word.slug, Word.names, Word.meanings, Word.source, Word.unread).where(
+    Word.removed_at.is_(None)
 )
 
 _CENTER = select(Center.id, Center.names, Center.address, Center.facts)

@@ -15,6 +15,7 @@ from guide.visitors.pages import (
     CodePage,
     ExhibitionPage,
     ExhibitPage,
+    GlossaryPage,
     HomePage,
     LanguagesPage,
     Picture,
@@ -75,6 +76,11 @@ def code(asked: Asked) -> Page:
     return CodePage(asked.frame, asked.path)
 
 
+def glossary(asked: Asked) -> Page:
+    """Show the words of the texts and what they mean."""
+    return GlossaryPage.of(asked.frame, asked.path, asked.chain, asked.on_show.words())
+
+
 def languages(asked: Asked) -> Page:
     """Show the languages, each in its own name and leading to its entrance."""
     return LanguagesPage(asked.frame, f"/{asked.frame.lang}/")
@@ -86,6 +92,7 @@ PRINTED: Sequence[tuple[str, str, Make]] = (
     ("visitors.home", "/{lang}/", home),
     ("visitors.picture", "/{lang}/exhibits/{slug}/picture", picture),
     ("visitors.languages", "/{lang}/languages", languages),
+    ("visitors.glossary", "/{lang}/glossary", glossary),
     ("visitors.code", "/{lang}/code", code),
 )
 """The name of each address, the address, and what makes its page."""
