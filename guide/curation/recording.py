@@ -1,6 +1,6 @@
 """The record of an exhibit: where it is, what is known of it, whether it is to be seen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -27,6 +27,7 @@ from guide.curation.record_forms import (
 from guide.curation.record_pages import (
     Changed,
     NewExhibitPage,
+    OfferedTerms,
     RecordPage,
     Since,
     Typed,
@@ -35,6 +36,7 @@ from guide.curation.record_pages import (
 )
 from guide.exhibits import publishing
 from guide.exhibits.exchange import bring_in, exhibit_sheet
+from guide.exhibits.glossary import Vocabulary, vocabularies
 from guide.exhibits.model import SOURCE_LANGUAGE, Exhibit, Exhibition, Presence
 from guide.exhibits.revisions import By, Cause, keep, latest_number
 from guide.exhibits.sheets import ExhibitSheet
@@ -205,6 +207,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     languages = tongues(db)
     typed = Typed(values, [Tongue.of(one) for one in languages])
     since = Since.of(exhibit, frame)
+    lists = vocabularies(db)
     others = db.execute(
         select(Exhibit.slug, Exhibit.names).where(
             Exhibit.id != exhibit.id,
@@ -225,6 +228,8 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         notes=typed.in_tongues("presence_note"),
         facts=typed.facts(rows_in(values, "fact")),
         related=typed.related(rows_in(values, "related")),
+        categories=_categories(db, lists, frame.lang),
+        offered=tuple(OfferedTerms.of(lists, one.tag) for one in languages),
         off_display=since.off_display,
         withdrawn=since.withdrawn,
         removed=since.removed,
@@ -232,6 +237,12 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         problem=problem,
         done=done,
     )
+
+
+def _categories(db: Session, lists: Sequence[Vocabulary], tag: str) -> tuple[str, ...]:
+    """List what exhibits are called already, and the words of the vocabularies."""
+    known = db.scalars(select(Exhibit.category).distinct().order_by(Exhibit.category))
+    return tuple(dict.fromkeys([*known, *OfferedTerms.of(lists, tag).words]))
 
 
 def _version(db: Session, exhibit: Exhibit) -> int:
