@@ -29,8 +29,8 @@ BIN = "/staff/bin"
 PAGES = {
     "exhibit": ("curation.record", "slug"),
     "exhibition": ("curation.room", "exhibition"),
-    "word": ("curation.word", "slug"),
-    "vocabulary": ("curation.vocabulary", "slug"),
+    "word": ("curation.word", "word"),
+    "vocabulary": ("curation.vocabulary", "vocabulary"),
 }
 """The page of each kind, and what its address calls the slug."""
 

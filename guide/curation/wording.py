@@ -97,6 +97,7 @@ class EntryPage(OfficePage):
 
     template: ClassVar[str] = "curation/word.html"
 
+    path: str
     kind: str
     slug: str
     title: Passage | None
@@ -154,14 +155,14 @@ def _found(request: Request, db: Session, kind: str, slug: str) -> Entry:
     return found
 
 
-def word_in_path(request: Request, db: Db, _curator: Curator, slug: str) -> Entry:
+def word_in_path(request: Request, db: Db, _curator: Curator, word: str) -> Entry:
     """Find the word that the address names; others who change it wait."""
-    return _found(request, db, "word", slug)
+    return _found(request, db, "word", word)
 
 
-def vocabulary_in_path(request: Request, db: Db, _curator: Curator, slug: str) -> Entry:
+def vocabulary_in_path(request: Request, db: Db, _curator: Curator, vocabulary: str) -> Entry:
     """Find the vocabulary that the address names; others who change it wait."""
-    return _found(request, db, "vocabulary", slug)
+    return _found(request, db, "vocabulary", vocabulary)
 
 
 WordInPath = Annotated[Entry, Depends(word_in_path)]
@@ -192,20 +193,20 @@ def add_word(request: Request, db: Db, curator: Curator, fields: Posted) -> Resp
     return _saved(request, db, curator, WORD, None, fields)
 
 
-@router.api_route(WORDS + "/{slug}", methods=READ, name="curation.word")
+@router.api_route(WORDS + "/{word}", methods=READ, name="curation.word")
 def show_word(
-    request: Request, db: Db, curator: Curator, word: WordInPath, done: str = ""
+    request: Request, db: Db, curator: Curator, entry: WordInPath, done: str = ""
 ) -> Response:
     """Show a word in every language."""
-    return _shown(request, db, curator, word, done)
+    return _shown(request, db, curator, entry, done)
 
 
-@router.post(WORDS + "/{slug}", name="curation.word.save")
+@router.post(WORDS + "/{word}", name="curation.word.save")
 def save_word(
-    request: Request, db: Db, curator: Curator, word: WordInPath, fields: Posted
+    request: Request, db: Db, curator: Curator, entry: WordInPath, fields: Posted
 ) -> Response:
     """Save a word; visitors see it at once."""
-    return _saved(request, db, curator, WORD, word, fields)
+    return _saved(request, db, curator, WORD, entry, fields)
 
 
 @router.api_route(LISTS + "/new", methods=READ, name="curation.vocabulary.new")
@@ -220,20 +221,20 @@ def add_vocabulary(request: Request, db: Db, curator: Curator, fields: Posted) -
     return _saved(request, db, curator, VOCABULARY, None, fields)
 
 
-@router.api_route(LISTS + "/{slug}", methods=READ, name="curation.vocabulary")
+@router.api_route(LISTS + "/{vocabulary}", methods=READ, name="curation.vocabulary")
 def show_vocabulary(
-    request: Request, db: Db, curator: Curator, vocabulary: VocabularyInPath, done: str = ""
+    request: Request, db: Db, curator: Curator, entry: VocabularyInPath, done: str = ""
 ) -> Response:
     """Show a vocabulary."""
-    return _shown(request, db, curator, vocabulary, done)
+    return _shown(request, db, curator, entry, done)
 
 
-@router.post(LISTS + "/{slug}", name="curation.vocabulary.save")
+@router.post(LISTS + "/{vocabulary}", name="curation.vocabulary.save")
 def save_vocabulary(
-    request: Request, db: Db, curator: Curator, vocabulary: VocabularyInPath, fields: Posted
+    request: Request, db: Db, curator: Curator, entry: VocabularyInPath, fields: Posted
 ) -> Response:
     """Save a vocabulary."""
-    return _saved(request, db, curator, VOCABULARY, vocabulary, fields)
+    return _saved(request, db, curator, VOCABULARY, entry, fields)
 
 
 def _shown(request: Request, db: Session, curator: Person, entry: Entry, done: str) -> Response:
@@ -269,7 +270,7 @@ def _saved(  # noqa: PLR0913, PLR0917 (what is saved, and where)
             entry.removed_at = removed
         subject, by = f"{kind.name}:{slug}", account_of(db, curator)
         db.add(AuditEntry.of(by, f"{kind.name}.saved", subject, at))
-    path = request.app.url_path_for(kind.route, slug=slug)
+    path = request.app.url_path_for(kind.route, **{kind.name: slug})
     return RedirectResponse(f"{path}?done=saved", HTTPStatus.SEE_OTHER)
 
 
@@ -293,6 +294,7 @@ def _page(  # noqa: PLR0913, PLR0917 (what is shown, and what is said of it)
     removed = entry.removed_at if entry else None
     return EntryPage(
         frame,
+        path=request.scope["path"],
         kind=kind.name,
         slug=entry.slug if entry else "",
         title=entry.name_in(chain_of(frame)) if entry else None,
