@@ -65,8 +65,10 @@ def add_room(request: Request, db: Db, curator: Curator, fields: Posted) -> Resp
     slug = fields.get("slug", "").strip()
     if sheet and not slug:
         slug = slug_of_name(sheet.names[SOURCE_LANGUAGE])
-    if sheet and (wrong := _wrong_slug(db, slug)):
+    if slug and (wrong := _wrong_slug(db, slug)):
         errors["slug"] = wrong
+    elif sheet and not slug:
+        errors["slug"] = "unfit"
     if sheet is None or errors:
         page = _page(request, db, curator, fields, errors)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -138,7 +140,7 @@ def _sheet_in(
             "-".join(map(str, (name, *one["loc"][1:]))): one["type"] for name, one in places
         }
         return None, errors
-    return sheet, errors
+    return (None if errors else sheet), errors
 
 
 def _wrong_slug(db: Session, slug: str) -> str:

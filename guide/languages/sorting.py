@@ -32,7 +32,7 @@ def _small(words: str, language: str) -> str:
     """Write words in small letters: `I` is that of `ı` in Azerbaijani and Turkish."""
     if language in {"az", "tr"}:
         words = words.replace("I", "ı").replace("İ", "i")
-    return words.lower().translate(SAME)
+    return words.casefold().translate(SAME)
 
 
 def _place(letter: str, alphabet: str) -> int:
