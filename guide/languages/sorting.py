@@ -13,6 +13,8 @@ ALPHABETS = {
     "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
 }
 SAME = str.maketrans({"ё": "е"})
+ARTICLES = {"ar": "ال"}
+"""What stands before a word and does not count."""
 BY_CHARACTER_SET = {"zh-Hans": "gb18030"}
 
 Key = tuple[tuple[int, ...], str]
@@ -24,7 +26,8 @@ def sort_key(words: str, language: str) -> Key:
         return tuple(words.encode(BY_CHARACTER_SET[language], "replace")), words
     alphabet = ALPHABETS.get(language)
     if alphabet is None:
-        return tuple(map(ord, fold(words))), words
+        told = fold(words).removeprefix(ARTICLES.get(language, ""))
+        return tuple(map(ord, told)), words
     return tuple(_place(letter, alphabet) for letter in _small(words, language)), words
 
 

@@ -364,7 +364,7 @@ class Explained:
         return cls(
             word.slug,
             name,
-            "" if name.language == SOURCE_LANGUAGE else original,
+            "" if original == name.text else original,
             meaning,
             word.source,
             host.removeprefix("www."),

@@ -10,7 +10,7 @@ ORDERED = {
     "ru": "ворс еда ёлка жгут Йод кяманча",
     "fr": "éclat École nœud Tapis",
     "en": "Flat jejim khananda Sumakh",
-    "ar": "أذربيجان بساط تار",
+    "ar": "أذربيجان البالابان بساط التار",
     "zh-Hans": "地毯 卡曼恰 木卡姆 塔尔琴",
 }
 
