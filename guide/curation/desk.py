@@ -14,7 +14,7 @@ from guide.accounts.permissions import Person
 from guide.curation.queries import names_of, tongues
 from guide.curation.standing import Line, lines
 from guide.exhibits.drafts import Draft
-from guide.exhibits.model import Exhibit
+from guide.exhibits.model import Center, Exhibit
 from guide.exhibits.problems import Problem
 from guide.exhibits.publishing import OWNERS, Owner, slug_of, word_of
 from guide.exhibits.revisions import Cause, Revision
@@ -116,7 +116,8 @@ def _of_texts(
 
 
 def _without_source(request: Request, db: Session, chain: tuple[str, ...]) -> Iterator[Task]:
-    for slug, names, facts in db.execute(select(Exhibit.slug, Exhibit.names, Exhibit.facts)):
+    query = select(Exhibit.slug, Exhibit.names, Exhibit.facts)
+    for slug, names, facts in db.execute(query.where(Exhibit.removed_at.is_(None))):
         if lacking := sum(not fact.is_sourced for fact in facts):
             path = f"{request.app.url_path_for('curation.record', slug=slug)}#facts"
             yield Task("blocked", "source", _named(names, slug, chain), path, count=lacking)
@@ -137,7 +138,7 @@ def _of_problems(request: Request, db: Session, chain: tuple[str, ...]) -> Itera
 
 
 def _owners(db: Session, wanted: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], Owner]:
-    """Find what texts belong to, by kind of text and number."""
+    """Find what texts belong to, by kind of text and number, but for what is in the bin."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for kind, number in wanted:
         numbers[kind].add(number)
@@ -146,7 +147,8 @@ def _owners(db: Session, wanted: Iterable[tuple[str, int]]) -> Mapping[tuple[str
         owner = OWNERS[kind.removesuffix(" text")]
         those = db.scalars(select(owner).where(owner.id.in_(some))).all()
         for one in cast("Sequence[Owner]", those):
-            found[kind, one.id] = one
+            if isinstance(one, Center) or one.removed_at is None:
+                found[kind, one.id] = one
     return found
 
 

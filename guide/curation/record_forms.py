@@ -76,7 +76,7 @@ def sheet_in(
         "related": [one for _, one in related],
         "presence_note": _words(values, "presence_note", languages),
     }
-    kept = ("names", "off_display", "withdrawn", "illustration")
+    kept = ("names", "off_display", "withdrawn", "removed", "illustration")
     said |= {name: getattr(before, name) for name in kept}
     places = {"facts": [n for n, _ in facts], "related": [n for n, _ in related]}
     return _taken(ExhibitSheet, said, places)
@@ -93,6 +93,7 @@ def room_sheet_in(
         "names_note": values.get("names_note", "").strip(),
         "names": before.names,
         "closed": before.closed,
+        "removed": before.removed,
         "facts": [fact for _, fact in facts],
     }
     return _taken(ExhibitionSheet, said, {"facts": [n for n, _ in facts]})

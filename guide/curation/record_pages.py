@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.curation.pages import Tongue, Way, chain_of
+from guide.exhibits.glossary import Vocabulary
 from guide.exhibits.model import Exhibit, Presence, Reason
 from guide.exhibits.words import Passage, first_in
 from guide.web.forms import Rejected
@@ -76,6 +77,22 @@ class Choosable:
 
 
 @dataclass(frozen=True)
+class OfferedTerms:
+    """The words of all vocabularies in one language; a form offers them, and takes others."""
+
+    tag: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vocabularies: Sequence[Vocabulary], tag: str) -> Self:
+        """Gather the words that are written in a language."""
+        terms = [one for vocabulary in vocabularies for one in vocabulary.terms]
+        return cls(
+            tag, tuple(dict.fromkeys(one.names[tag] for one in terms if tag in one.names))
+        )
+
+
+@dataclass(frozen=True)
 class Changed:
     """A field that another has saved meanwhile: what they say, what is typed here."""
 
@@ -101,8 +118,11 @@ class RecordPage(OfficePage):
     notes: tuple[InTongue, ...]
     facts: tuple[FactRow, ...]
     related: tuple[RelatedRow, ...]
+    categories: tuple[str, ...]
+    offered: tuple[OfferedTerms, ...]
     off_display: str
     withdrawn: str
+    removed: str
     changed: tuple[Changed, ...] = ()
     problem: str = ""
     done: str = ""
@@ -195,9 +215,10 @@ class Since:
 
     off_display: str
     withdrawn: str
+    removed: str
 
     @classmethod
     def of(cls, exhibit: Exhibit, frame: OfficeFrame) -> Self:
         """Write the moments, empty where it is there."""
-        off, gone = exhibit.off_display_at, exhibit.withdrawn_at
-        return cls(frame.moment(off) if off else "", frame.moment(gone) if gone else "")
+        moments = (exhibit.off_display_at, exhibit.withdrawn_at, exhibit.removed_at)
+        return cls(*(frame.moment(one) if one else "" for one in moments))

@@ -1,6 +1,6 @@
 """The record of an exhibit: where it is, what is known of it, whether it is to be seen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -27,6 +27,7 @@ from guide.curation.record_forms import (
 from guide.curation.record_pages import (
     Changed,
     NewExhibitPage,
+    OfferedTerms,
     RecordPage,
     Since,
     Typed,
@@ -35,6 +36,7 @@ from guide.curation.record_pages import (
 )
 from guide.exhibits import publishing
 from guide.exhibits.exchange import bring_in, exhibit_sheet
+from guide.exhibits.glossary import Vocabulary, vocabularies
 from guide.exhibits.model import SOURCE_LANGUAGE, Exhibit, Exhibition, Presence
 from guide.exhibits.revisions import By, Cause, keep, latest_number
 from guide.exhibits.sheets import ExhibitSheet
@@ -47,7 +49,7 @@ router = APIRouter()
 NEW = "/staff/exhibits/new"
 RECORD = "/staff/exhibits/{slug}"
 KIND = "exhibit"
-DONE = frozenset({"saved", "off-display", "on-display", "withdrawn", "back"})
+DONE = frozenset({"saved", "off-display", "on-display", "withdrawn", "back", "put-back"})
 
 
 def exhibit_in_path(request: Request, db: Db, _curator: Curator, slug: str) -> Exhibit:
@@ -205,7 +207,14 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     languages = tongues(db)
     typed = Typed(values, [Tongue.of(one) for one in languages])
     since = Since.of(exhibit, frame)
-    others = db.execute(select(Exhibit.slug, Exhibit.names).where(Exhibit.id != exhibit.id))
+    lists = vocabularies(db)
+    others = db.execute(
+        select(Exhibit.slug, Exhibit.names).where(
+            Exhibit.id != exhibit.id,
+            Exhibit.removed_at.is_(None)
+            | Exhibit.slug.in_([one.exhibit for one in exhibit.related]),
+        )
+    )
     return RecordPage(
         frame,
         slug=exhibit.slug,
@@ -214,17 +223,26 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         ways=ways_of(languages, publishing.states_of(db, exhibit), ""),
         values=values,
         errors=errors or {},
-        exhibitions=choosable(_exhibitions(db), frame),
+        exhibitions=choosable(_exhibitions(db, exhibit.exhibition_id), frame),
         exhibits=choosable([(slug, names) for slug, names in others], frame),
         notes=typed.in_tongues("presence_note"),
         facts=typed.facts(rows_in(values, "fact")),
         related=typed.related(rows_in(values, "related")),
+        categories=_categories(db, lists, frame.lang),
+        offered=tuple(OfferedTerms.of(lists, one.tag) for one in languages),
         off_display=since.off_display,
         withdrawn=since.withdrawn,
+        removed=since.removed,
         changed=changed,
         problem=problem,
         done=done,
     )
+
+
+def _categories(db: Session, lists: Sequence[Vocabulary], tag: str) -> tuple[str, ...]:
+    """List what exhibits are called already, and the words of the vocabularies."""
+    known = db.scalars(select(Exhibit.category).distinct().order_by(Exhibit.category))
+    return tuple(dict.fromkeys([*known, *OfferedTerms.of(lists, tag).words]))
 
 
 def _version(db: Session, exhibit: Exhibit) -> int:
@@ -233,7 +251,8 @@ def _version(db: Session, exhibit: Exhibit) -> int:
 
 def _unknown(db: Session, sheet: ExhibitSheet, slug: str) -> dict[str, str]:
     """Name the fields that point at what is not there."""
-    rooms = {one for one, _ in _exhibitions(db)}
+    own = select(Exhibit.exhibition_id).where(Exhibit.slug == slug)
+    rooms = {one for one, _ in _exhibitions(db, db.scalar(own))}
     exhibits = set(db.scalars(select(Exhibit.slug))) - {slug}
     found = {} if sheet.exhibition in rooms else {"exhibition": "unknown"}
     for number, one in enumerate(sheet.related):
@@ -242,8 +261,11 @@ def _unknown(db: Session, sheet: ExhibitSheet, slug: str) -> dict[str, str]:
     return found
 
 
-def _exhibitions(db: Session) -> list[tuple[str, Mapping[str, str]]]:
-    query = select(Exhibition.slug, Exhibition.names)
+def _exhibitions(db: Session, own: int | None = None) -> list[tuple[str, Mapping[str, str]]]:
+    """List the exhibitions that are not in the bin, and that which an exhibit is in."""
+    query = select(Exhibition.slug, Exhibition.names).where(
+        Exhibition.removed_at.is_(None) | (Exhibition.id == own)
+    )
     return [
         (slug, names)
         for slug, names in db.execute(query.order_by(Exhibition.position, Exhibition.slug))

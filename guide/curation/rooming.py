@@ -47,7 +47,7 @@ router = APIRouter()
 ROOMS = "/staff/exhibitions"
 ROOM = ROOMS + "/{exhibition}"
 HOUSE = "/staff/center"
-DONE = frozenset({"saved", "closed", "reopened"})
+DONE = frozenset({"saved", "closed", "reopened", "put-back"})
 KIND_OF_ROOM, KIND_OF_HOUSE = "exhibition", "center"
 
 
@@ -87,6 +87,7 @@ class RoomPage(OfficePage):
     address: tuple[InTongue, ...]
     facts: tuple[FactRow, ...]
     closed: str
+    removed: str
     changed: tuple[Changed, ...] = ()
     problem: str = ""
     done: str = ""
@@ -123,10 +124,13 @@ def list_rooms(request: Request, db: Db, curator: Curator) -> Response:
     frame = OfficeFrame.around(request, curator, AREA)
     counts = dict(
         db.execute(
-            select(Exhibit.exhibition_id, func.count()).group_by(Exhibit.exhibition_id)
+            select(Exhibit.exhibition_id, func.count())
+            .where(Exhibit.removed_at.is_(None))
+            .group_by(Exhibit.exhibition_id)
         ).all()
     )
-    rooms = db.scalars(select(Exhibition).order_by(Exhibition.position, Exhibition.slug))
+    there = select(Exhibition).where(Exhibition.removed_at.is_(None))
+    rooms = db.scalars(there.order_by(Exhibition.position, Exhibition.slug))
     page = RoomsPage(
         frame,
         tuple(
@@ -258,6 +262,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     languages = tongues(db)
     typed = Typed(values, [Tongue.of(one) for one in languages])
     closed = owner.closed_at if isinstance(owner, Exhibition) else None
+    removed = owner.removed_at if isinstance(owner, Exhibition) else None
     slug = publishing.slug_of(owner)
     return RoomPage(
         frame,
@@ -271,6 +276,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         address=typed.in_tongues("address"),
         facts=typed.facts(rows_in(values, "fact")),
         closed=frame.moment(closed) if closed else "",
+        removed=frame.moment(removed) if removed else "",
         changed=changed,
         problem=problem,
         done=done,

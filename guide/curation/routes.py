@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from guide.curation import (
+    arranging,
+    binning,
     editing,
     house_rules,
     matrix,
@@ -14,10 +16,11 @@ from guide.curation import (
     searching,
     solving,
     voicing,
+    wording,
 )
 
 router = APIRouter()
-for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
+for one in (matrix, arranging, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering, picturing, voicing):
+for one in (house_rules, offering, picturing, voicing, binning, wording):
     router.include_router(one.router)

@@ -62,13 +62,15 @@ def _found(request: Request, db: Session, asked: str, chain: Sequence[str]) -> I
     if label:
         path = str(request.app.url_path_for("qr.label", code=label.code))
         yield Found("label", Passage(grouped(label.code), "zxx"), path)
-    for slug, names in db.execute(select(Exhibition.slug, Exhibition.names)):
+    rooms = select(Exhibition.slug, Exhibition.names).where(Exhibition.removed_at.is_(None))
+    for slug, names in db.execute(rooms):
         if _has(wanted, slug, *names.values()):
             yield Found(
                 "exhibition", _named(names, slug, chain), _text(request, "exhibition", slug)
             )
     by_text = []
-    for number, slug, names in db.execute(select(Exhibit.id, Exhibit.slug, Exhibit.names)):
+    exhibits = select(Exhibit.id, Exhibit.slug, Exhibit.names)
+    for number, slug, names in db.execute(exhibits.where(Exhibit.removed_at.is_(None))):
         one = Found("exhibit", _named(names, slug, chain), _text(request, "exhibit", slug))
         if _has(wanted, slug, *names.values()):
             yield one

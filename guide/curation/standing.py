@@ -90,9 +90,11 @@ class _Written:
 def rooms(db: Session) -> list[Room]:
     """List the exhibitions in their order with the number of their exhibits."""
     counts: dict[int, int] = defaultdict(int)
-    for (room,) in db.execute(select(Exhibit.exhibition_id)):
+    there = select(Exhibit.exhibition_id).where(Exhibit.removed_at.is_(None))
+    for (room,) in db.execute(there):
         counts[room] += 1
     query = select(Exhibition.id, Exhibition.slug, Exhibition.names, Exhibition.accent)
+    query = query.where(Exhibition.removed_at.is_(None))
     return [
         Room(slug, names, accent, counts[number])
         for number, slug, names, accent in db.execute(
@@ -106,6 +108,7 @@ def lines(db: Session, languages: Sequence[str], exhibition: str = "") -> list[L
     query = (
         select(Exhibit.id, Exhibit.slug, Exhibit.names, Exhibition.slug.label("room"))
         .join(Exhibit.exhibition)
+        .where(Exhibit.removed_at.is_(None))
         .order_by(Exhibition.position, Exhibition.slug, Exhibit.position, Exhibit.slug)
     )
     if exhibition:

@@ -6,7 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from guide.exhibits import glossary_sheets
 from guide.exhibits.folder import Fault, Folder
+from guide.exhibits.glossary import thing_called
+from guide.exhibits.glossary_sheets import VocabularySheet, WordSheet
 from guide.exhibits.manuscript import Manuscript
 from guide.exhibits.media_exchange import media_sheets_of
 from guide.exhibits.model import (
@@ -60,7 +63,7 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
     for exhibit in db.scalars(exhibits.options(*loads)):
         sheets["exhibit", exhibit.slug, ""] = exhibit_sheet(exhibit)
         sheets |= _text_sheets("exhibit text", exhibit.slug, exhibit.texts)
-    return sheets | dict(media_sheets_of(db))
+    return sheets | dict(media_sheets_of(db)) | glossary_sheets.sheets_of(db)
 
 
 def bring_in(
@@ -86,6 +89,8 @@ def bring_in(
                 _bring_in_exhibition(db, slug, sheet)
             case ExhibitSheet() as sheet:
                 _bring_in_exhibit(db, slug, sheet)
+            case WordSheet() | VocabularySheet() as sheet:
+                glossary_sheets.bring_in(db, slug, sheet)
             case TextSheet() as sheet:
                 _bring_in_text(db, _text_for(db, kind, slug, language), sheet, at)
         db.flush()
@@ -100,6 +105,8 @@ ORDER = (
     "exhibition text",
     "exhibit",
     "exhibit text",
+    "vocabulary",
+    "word",
 )
 """The kinds in the order in which one can point at another."""
 
@@ -157,6 +164,8 @@ def _words_of(sheet: Sheet) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
         case PictureSheet():
             yield ("alt",), sheet.alt
             yield ("caption",), sheet.caption
+        case WordSheet() | VocabularySheet():
+            yield from glossary_sheets.words_of(sheet)
     if isinstance(sheet, CenterSheet | ExhibitionSheet | ExhibitSheet):
         for number, fact in enumerate(sheet.facts):
             yield ("facts", number, "label"), fact.label
@@ -211,6 +220,7 @@ def exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
             "accent": exhibition.accent,
             "names_note": exhibition.names_note,
             "closed": exhibition.closed_at,
+            "removed": exhibition.removed_at,
             "names": exhibition.names,
             "facts": _entries(exhibition.facts),
         }
@@ -229,6 +239,7 @@ def exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
             "minutes": exhibit.minutes,
             "off_display": exhibit.off_display_at,
             "withdrawn": exhibit.withdrawn_at,
+            "removed": exhibit.removed_at,
             "names": exhibit.names,
             "presence_note": exhibit.presence_note,
             "illustration": exhibit.illustration,
@@ -297,6 +308,7 @@ def _bring_in_exhibition(db: Session, slug: str, sheet: ExhibitionSheet) -> None
     exhibition.accent = sheet.accent
     exhibition.names_note = sheet.names_note
     exhibition.closed_at = sheet.closed
+    exhibition.removed_at = sheet.removed
     exhibition.names = sheet.names
     exhibition.facts = _facts(sheet.facts)
     db.add(exhibition)
@@ -314,6 +326,7 @@ def _bring_in_exhibit(db: Session, slug: str, sheet: ExhibitSheet) -> None:
     exhibit.minutes = sheet.minutes
     exhibit.off_display_at = sheet.off_display
     exhibit.withdrawn_at = sheet.withdrawn
+    exhibit.removed_at = sheet.removed
     exhibit.names = sheet.names
     exhibit.presence_note = sheet.presence_note
     plan = sheet.illustration
@@ -365,6 +378,9 @@ def _said_by(db: Session, sheets: Mapping[Key, Sheet]) -> Iterator[Said]:
             "exhibition": exhibitions.get(slug),
             "center": center,
         }
+        if glossary_sheets.is_kind(kind) and (kept := thing_called(db, kind, slug)):
+            yield kind, kept.id, "", sheet.model_dump(mode="json")
+            continue
         owner = whose.get(kind.removesuffix(" text"))
         if owner is None:
             continue  # the languages: a setting, which no text says

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guide.exhibits.glossary_sheets import VocabularySheet, WordSheet
 from guide.exhibits.sheets import (
     CenterSheet,
     ExhibitionSheet,
@@ -46,6 +47,8 @@ KINDS = (
     Kind("languages", "languages.toml", LanguagesSheet),
     Kind("center", "center.toml", CenterSheet),
     Kind("center text", "about.{language}.md", TextSheet),
+    Kind("word", "glossary/{slug}.toml", WordSheet),
+    Kind("vocabulary", "vocabularies/{slug}.toml", VocabularySheet),
     Kind("exhibition", "{slug}/exhibition.toml", ExhibitionSheet),
     Kind("exhibition text", "{slug}/text.{language}.md", TextSheet),
     Kind("exhibit", "{exhibition}/exhibits/{slug}/exhibit.toml", ExhibitSheet),

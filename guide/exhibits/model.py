@@ -85,12 +85,12 @@ class ListOf(TypeDecorator[tuple[Any, ...]]):
     impl = JSON
     cache_ok = True
 
-    def __init__(self, kind: type[Fact] | type[Related]) -> None:
+    def __init__(self, kind: type[Any]) -> None:
         super().__init__()
         self.kind = kind
 
     def process_bind_param(
-        self, value: Sequence[Fact | Related] | None, _dialect: Dialect
+        self, value: Sequence[Any] | None, _dialect: Dialect
     ) -> list[dict[str, object]]:
         return [asdict(one) for one in value or ()]
 
@@ -170,6 +170,7 @@ class Exhibition(Base):
     names_note: Mapped[str] = mapped_column(Text)
     facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
     closed_at: Mapped[Instant | None]
+    removed_at: Mapped[Instant | None]
 
     texts: Mapped[list[ExhibitionText]] = relationship(lazy="raise_on_sql")
     exhibits: Mapped[list["Exhibit"]] = relationship(
@@ -183,6 +184,14 @@ class Exhibition(Base):
     def reopen(self) -> None:
         """Say that it goes on."""
         self.closed_at = None
+
+    def remove(self, at: datetime) -> None:
+        """Put it into the bin: no visitor sees it. Twice keeps the first date."""
+        self.removed_at = self.removed_at or at
+
+    def put_back(self) -> None:
+        """Take it out of the bin as it was."""
+        self.removed_at = None
 
 
 class Exhibit(Base):
@@ -203,6 +212,7 @@ class Exhibit(Base):
     illustration: Mapped[Mapping[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     off_display_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
+    removed_at: Mapped[Instant | None]
 
     exhibition: Mapped[Exhibition] = relationship(
         lazy="raise_on_sql", back_populates="exhibits"
@@ -222,6 +232,19 @@ class Exhibit(Base):
     def bring_back(self) -> None:
         """Put it into the guide again; its codes lead to it as before."""
         self.withdrawn_at = None
+        self.removed_at = None
+
+    def remove(self, at: datetime) -> None:
+        """Put it into the bin, withdrawn: its codes say so. Twice keeps the first date."""
+        if self.removed_at is None:
+            self.removed_at = at
+            self.withdraw(at)
+
+    def put_back(self) -> None:
+        """Take it out of the bin as it was: what was withdrawn before stays withdrawn."""
+        if self.withdrawn_at == self.removed_at:
+            self.bring_back()
+        self.removed_at = None
 
     def put_on_display(self) -> None:
         """Say that it is to be seen again."""

@@ -133,6 +133,7 @@ class ExhibitionSheet(Sheet):
     accent: Annotated[Accent, Field(strict=False)]
     names_note: Prose = ""
     closed: AwareDatetime | None = None
+    removed: AwareDatetime | None = None
     names: InLanguages
     facts: Facts = ()
 
@@ -150,6 +151,7 @@ class ExhibitSheet(Sheet):
     minutes: Annotated[int, Field(ge=1, le=120)]
     off_display: AwareDatetime | None = None
     withdrawn: AwareDatetime | None = None
+    removed: AwareDatetime | None = None
     names: InLanguages
     presence_note: dict[str, Line] = {}
     illustration: Illustration | None = None

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guide.db import Database
+from guide.exhibits.glossary import Word
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -50,6 +51,19 @@ MOST_EXHIBITS = 500
 """Of each so many are kept, the Center has four rooms; an exhibit takes some 30 KB."""
 
 AnyRow = Row[*tuple[Any, ...]]
+
+
+IN_A_ROOM = Exhibit.exhibition_id == Exhibition.id
+IS_OPEN = Exhibition.removed_at.is_(None) & (
+    select(Exhibit.id).where(IN_A_ROOM, IS_PUBLISHED).correlate(Exhibition).exists()
+    | select(ExhibitionText.exhibition_id)
+    .where(
+        ExhibitionText.exhibition_id == Exhibition.id,
+        ExhibitionText.published_at <= NOW,
+    )
+    .exists()
+)
+"""An exhibition has something to show: a published exhibit, or a text of its own."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,8 @@ class ShownExhibition:
     accent: str
     facts: tuple[Fact, ...]
     closed_at: datetime | None
+    is_removed: bool
+    is_open: bool
     texts: tuple[Told, ...]
     room: Room
     drawn: tuple[Drawn, ...]
@@ -128,6 +144,7 @@ class ShownExhibit:
 
     signpost: Signpost
     exhibition: Signpost
+    is_room_removed: bool
     accent: str
     presence_note: Words
     facts: tuple[Fact, ...]
@@ -155,6 +172,7 @@ class ShownExhibit:
         return cls(
             signpost=Signpost(row.slug, row.names, row.presence),
             exhibition=Signpost(row.room_slug, row.room_names),
+            is_room_removed=row.room_removed_at is not None,
             accent=row.accent,
             presence_note=row.presence_note,
             facts=row.facts,
@@ -166,6 +184,17 @@ class ShownExhibit:
             room=room,
             media=media,
         )
+
+
+@dataclass(frozen=True)
+class ShownWord:
+    """A word of the glossary as its page shows it; nobody has read the `unread` languages."""
+
+    slug: str
+    names: Words
+    meanings: Words
+    source: str
+    unread: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -186,6 +215,7 @@ class OnShow:
         self.watch = watch
         self._center = KeptForEdition(watch, 1, self._read_center)
         self._list = KeptForEdition(watch, 1, self._read_list)
+        self._words = KeptForEdition(watch, 1, self._read_words)
         self._rooms = KeptForEdition(watch, MOST_ROOMS, self._read_room)
         self._exhibitions = KeptForEdition(watch, MOST_ROOMS, self._read_exhibition)
         self._exhibits = KeptForEdition(watch, MOST_EXHIBITS, self._read_exhibit)
@@ -215,6 +245,14 @@ class OnShow:
         with self.database.rows() as rows:
             return is_shown(rows, hash_)
 
+    def words(self) -> tuple[ShownWord, ...]:
+        """List the words of the glossary, in no order."""
+        return self._words.get("") or ()
+
+    def _read_words(self, _: str) -> tuple[ShownWord, ...]:
+        with self.database.rows() as rows:
+            return tuple(ShownWord(*row) for row in rows.execute(_WORDS))
+
     def _read_center(self, _: str) -> ShownCenter | None:
         with self.database.rows() as rows:
             row = rows.execute(_CENTER).first()
@@ -243,6 +281,8 @@ class OnShow:
             accent=row.accent,
             facts=row.facts,
             closed_at=row.closed_at,
+            is_removed=row.removed_at is not None,
+            is_open=row.is_open,
             texts=texts,
             room=self._room(row.id),
             drawn=drawn,
@@ -287,11 +327,16 @@ _EXHIBIT = (
         Exhibit.off_display_at,
         Exhibition.slug.label("room_slug"),
         Exhibition.names.label("room_names"),
+        Exhibition.removed_at.label("room_removed_at"),
         Exhibition.accent,
         HAS_MEDIA.label("has_media"),
     )
     .join(Exhibit.exhibition)
     .where(Exhibit.slug == bindparam("slug"))
+)
+
+_WORDS = select(Word.slug, Word.names, Word.meanings, Word.source, Word.unread).where(
+    Word.removed_at.is_(None)
 )
 
 _CENTER = select(Center.id, Center.names, Center.address, Center.facts)
@@ -303,6 +348,8 @@ _EXHIBITION = select(
     Exhibition.accent,
     Exhibition.facts,
     Exhibition.closed_at,
+    Exhibition.removed_at,
+    IS_OPEN.label("is_open"),
 ).where(Exhibition.slug == bindparam("slug"))
 
 
@@ -353,16 +400,17 @@ _NEXT = union_all(
     )
 )
 
-_LISTED = select(
-    Exhibition.id,
-    Exhibition.slug,
-    Exhibition.names,
-    Exhibition.accent,
-    select(func.count())
-    .where(Exhibit.exhibition_id == Exhibition.id, IS_PUBLISHED)
-    .scalar_subquery()
-    .label("how_many"),
-).order_by(Exhibition.position, Exhibition.slug)
+_LISTED = (
+    select(
+        Exhibition.id,
+        Exhibition.slug,
+        Exhibition.names,
+        Exhibition.accent,
+        select(func.count()).where(IN_A_ROOM, IS_PUBLISHED).scalar_subquery().label("how_many"),
+    )
+    .where(IS_OPEN)
+    .order_by(Exhibition.position, Exhibition.slug)
+)
 
 
 def _drawn(row: AnyRow) -> Drawn:

@@ -72,7 +72,8 @@ def show_labels(request: Request, db: Db, curator: Curator, show: str = "used") 
     if show not in FILTERS:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     frame = OfficeFrame.around(request, curator, AREA)
-    rooms = db.scalars(select(Exhibition).order_by(Exhibition.position, Exhibition.slug))
+    query = select(Exhibition).where(Exhibition.removed_at.is_(None))
+    rooms = db.scalars(query.order_by(Exhibition.position, Exhibition.slug))
     page = LabelsPage(
         frame,
         rooms=rooms_of(filter(FILTERS[show], standings(db)), frame),

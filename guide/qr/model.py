@@ -27,9 +27,9 @@ class UnknownCodeError(Exception):
 
 
 class WithdrawnError(Exception):
-    """The exhibit was taken out of the guide for good; `exhibition` is where it was."""
+    """Something was taken out of the guide; `exhibition` is where it was, if that is there."""
 
-    def __init__(self, exhibition: Signpost) -> None:
+    def __init__(self, exhibition: Signpost | None) -> None:
         super().__init__()
         self.exhibition = exhibition
 
@@ -106,11 +106,15 @@ class Code(Base):
 
     @property
     def is_in_use(self) -> bool:
-        """Say whether its label should hang: not retired, merged, withdrawn or closed."""
+        """Say whether its label should hang: not retired, merged, withdrawn or closed.
+
+        What is in the bin is withdrawn, an exhibition too.
+        """
         return not (
             self.retired_at
             or self.alias_of
             or self.room.closed_at
+            or self.room.removed_at
             or (self.exhibit and self.exhibit.withdrawn_at)
         )
 

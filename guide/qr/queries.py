@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from guide.exhibits.model import Exhibit, Exhibition
 from guide.exhibits.published import IS_PUBLISHED
-from guide.exhibits.showing import Signpost
+from guide.exhibits.showing import IS_OPEN, Signpost
 from guide.qr.code import canonical, is_consistent
 from guide.qr.model import Code, UnknownCodeError, WithdrawnError
 
@@ -43,6 +43,8 @@ def followed(db: Session, typed: str) -> Destination:
         if row is None or row.alias_of is None:
             break
         row = _row(db, row.alias_of)
+    if row and row.room_removed_at:
+        raise WithdrawnError(None)
     if row and row.withdrawn_at:
         raise WithdrawnError(Signpost(row.exhibition, row.exhibition_names))
     if row is None or not row.is_published:
@@ -104,10 +106,11 @@ _DESTINATION = (
         Code.exhibition_id,
         Exhibit.slug.label("exhibit"),
         Exhibit.withdrawn_at,
-        (IS_PUBLISHED | Code.exhibition_id.is_not(None)).label("is_published"),
+        (IS_PUBLISHED | (Code.exhibition_id.is_not(None) & IS_OPEN)).label("is_published"),
         Exhibition.slug.label("exhibition"),
         Exhibition.names.label("exhibition_names"),
         Exhibition.closed_at,
+        Exhibition.removed_at.label("room_removed_at"),
     )
     .outerjoin(Code.exhibit)
     .join(Exhibition, _ROOM)

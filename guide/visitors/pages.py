@@ -8,19 +8,21 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from guide.exhibits.model import Fact, Reading, Status, read_along
+from guide.exhibits.model import SOURCE_LANGUAGE, Fact, Reading, Status, read_along
 from guide.exhibits.showing import (
     Drawn,
     ListedExhibition,
     ShownCenter,
     ShownExhibit,
     ShownExhibition,
+    ShownWord,
     Signpost,
 )
 from guide.exhibits.words import Passage, first_in
 from guide.illustrations.carpets import Carpet
 from guide.illustrations.plans import Illustration, drawing, plan_of
 from guide.visitors.media import Photo, Sound
+from guide.languages.sorting import sort_key
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
 from guide.web.pages import PRIVATE, PUBLIC, Frame, PublicPage
@@ -363,6 +365,61 @@ class PicturePage(PublicPage):
 
 
 @dataclass(frozen=True)
+class Explained:
+    """A word and its meaning; `original` is the Azerbaijani word, where it is another."""
+
+    slug: str
+    name: Passage
+    original: str
+    meaning: Passage
+    source: str
+    host: str
+    is_unreviewed: bool
+
+    @classmethod
+    def of(cls, word: ShownWord, chain: Sequence[str]) -> Self | None:
+        """Show a word in the first language that has its meaning; nothing without one."""
+        name, meaning = first_in(word.names, chain), first_in(word.meanings, chain)
+        if not (name and meaning):
+            return None
+        original = word.names.get(SOURCE_LANGUAGE, "")
+        host = urlsplit(word.source).hostname or ""
+        return cls(
+            word.slug,
+            name,
+            "" if original == name.text else original,
+            meaning,
+            word.source,
+            host.removeprefix("www."),
+            meaning.language in word.unread,
+        )
+
+
+@dataclass(frozen=True)
+class GlossaryPage(PublicPage):
+    """The words of the texts, in the order of the language; each has an anchor of its own."""
+
+    template: ClassVar[str] = "visitors/glossary.html"
+    cache_control: ClassVar[str] = PUBLIC
+
+    words: tuple[Explained, ...]
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Say whether a meaning was written by machine, and no person has read it."""
+        return any(one.is_unreviewed for one in self.words)
+
+    @classmethod
+    def of(
+        cls, frame: Frame, path: str, chain: Sequence[str], words: Sequence[ShownWord]
+    ) -> Self:
+        """Show the words that have a meaning in any language of the chain."""
+        shown = [one for word in words if (one := Explained.of(word, chain))]
+        shown.sort(key=lambda one: (sort_key(one.name.text, frame.lang), one.slug))
+        return cls(frame, path, tuple(shown))
+
+
+@dataclass(frozen=True)
 class CodePage(PublicPage):
     """A code to type; with what was typed when it did not lead anywhere."""
 
@@ -376,16 +433,20 @@ class CodePage(PublicPage):
 
 @dataclass(frozen=True)
 class WithdrawnPage(PublicPage):
-    """An exhibit that has been taken out of the guide for good."""
+    """What has been taken out of the guide; `exhibition` where it was, if that is there."""
 
     template: ClassVar[str] = "visitors/withdrawn.html"
 
-    exhibition: Passage
+    exhibition: Passage | None
     slug: str
 
     @classmethod
-    def of(cls, frame: Frame, path: str, chain: Sequence[str], exhibition: Signpost) -> Self:
-        """Point from what is gone to the exhibition that it was part of."""
+    def of(
+        cls, frame: Frame, path: str, chain: Sequence[str], exhibition: Signpost | None
+    ) -> Self:
+        """Point from what is gone to the exhibition that it was part of, or to them all."""
+        if exhibition is None:
+            return cls(frame, path, None, "")
         return cls(frame, path, exhibition.name_in(chain), exhibition.slug)
 
 

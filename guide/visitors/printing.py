@@ -15,6 +15,7 @@ from guide.visitors.pages import (
     CodePage,
     ExhibitionPage,
     ExhibitPage,
+    GlossaryPage,
     HomePage,
     LanguagesPage,
     PicturePage,
@@ -49,7 +50,9 @@ def home(asked: Asked) -> Page:
 def exhibition(asked: Asked, slug: str) -> Page:
     """Show an exhibition."""
     shown = asked.on_show.exhibition(slug)
-    if shown is None:
+    if shown is not None and shown.is_removed:
+        raise WithdrawnError(None)
+    if shown is None or not shown.is_open:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return ExhibitionPage.of(asked.frame, asked.path, asked.chain, shown)
 
@@ -72,6 +75,11 @@ def code(asked: Asked) -> Page:
     return CodePage(asked.frame, asked.path)
 
 
+def glossary(asked: Asked) -> Page:
+    """Show the words of the texts and what they mean."""
+    return GlossaryPage.of(asked.frame, asked.path, asked.chain, asked.on_show.words())
+
+
 def languages(asked: Asked) -> Page:
     """Show the languages, each in its own name and leading to its entrance."""
     return LanguagesPage(asked.frame, f"/{asked.frame.lang}/")
@@ -83,6 +91,7 @@ PRINTED: Sequence[tuple[str, str, Make]] = (
     ("visitors.home", "/{lang}/", home),
     ("visitors.picture", "/{lang}/exhibits/{slug}/picture", picture),
     ("visitors.languages", "/{lang}/languages", languages),
+    ("visitors.glossary", "/{lang}/glossary", glossary),
     ("visitors.code", "/{lang}/code", code),
 )
 """The name of each address, the address, and what makes its page."""
@@ -134,7 +143,7 @@ class Printer:
 def _on_show(asked: Asked, slug: str) -> ShownExhibit:
     shown = asked.on_show.exhibit(slug)
     if shown is not None and shown.is_withdrawn:
-        raise WithdrawnError(shown.exhibition)
+        raise WithdrawnError(None if shown.is_room_removed else shown.exhibition)
     if shown is None or not shown.is_published:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return shown

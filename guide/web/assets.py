@@ -15,7 +15,16 @@ from guide.web.encoding import best_encoding
 
 STYLES = {
     "guide.css": ("tokens", "base", "components", "visitors", "print"),
-    "office.css": ("tokens", "base", "office", "wall", "studio", "curation", "media"),
+    "office.css": (
+        "tokens",
+        "base",
+        "office",
+        "wall",
+        "studio",
+        "curation",
+        "media",
+        "structure",
+    ),
 }
 """The style sheets in the order of their layers: one file for visitors, one for staff."""
 

@@ -75,6 +75,8 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "kind": "exhibit",
             "slug": owner.slug,
             "exhibition": "classic-cars",
+            "word": "tar",
+            "vocabulary": "carpet-schools",
             "language": "en",
             "number": "1",
             "account_id": str(somebody.id),
