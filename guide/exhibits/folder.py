@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guide.exhibits.floor_plan import PlanError
+from guide.exhibits.hall_sheets import HallsSheet, PlanSheet, RoutesSheet
 from guide.exhibits.sheets import (
     CenterSheet,
     ExhibitionSheet,
@@ -43,6 +45,9 @@ KINDS = (
     Kind("languages", "languages.toml", LanguagesSheet),
     Kind("center", "center.toml", CenterSheet),
     Kind("center text", "about.{language}.md", TextSheet),
+    Kind("halls", "halls.toml", HallsSheet),
+    Kind("plan", "plan.svg", PlanSheet),
+    Kind("routes", "routes.toml", RoutesSheet),
     Kind("exhibition", "{slug}/exhibition.toml", ExhibitionSheet),
     Kind("exhibition text", "{slug}/text.{language}.md", TextSheet),
     Kind("exhibit", "{exhibition}/exhibits/{slug}/exhibit.toml", ExhibitSheet),
@@ -123,8 +128,7 @@ def write_folder(root: Path, sheets: Mapping[Key, Sheet], kinds: Sequence[Kind])
     for key, sheet in sheets.items():
         path = root / path_of(key, sheets, paths[key[0]])
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = sheet.markdown() if isinstance(sheet, TextSheet) else sheet.toml()
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(sheet.written(), encoding="utf-8", newline="\n")
 
 
 def path_of(key: Key, sheets: Mapping[Key, Sheet], pattern: str) -> str:
@@ -169,6 +173,8 @@ def _text_of(path: Path, name: str) -> str:
 
 
 def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sheet:
+    if kind.sheet is PlanSheet:
+        return _read_plan(name, text)
     front, story = text, ""
     if kind.sheet is TextSheet:
         front, story = _parted(name, text)
@@ -198,6 +204,19 @@ def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sh
             )
             for one in bad.errors()
         ) from None
+
+
+def _read_plan(name: str, text: str) -> PlanSheet:
+    try:
+        return PlanSheet(svg=text)
+    except ValidationError as bad:
+        (one,) = bad.errors()
+        why = one.get("ctx", {}).get("error")
+        if isinstance(why, PlanError):
+            fault = Fault(name, why.line, why.found, why.expected)
+        else:
+            fault = Fault(name, 1, f"{len(text)} characters", one["msg"])
+        raise BrokenFolderError([fault]) from None
 
 
 def _parted(name: str, text: str) -> tuple[str, str]:

@@ -170,6 +170,7 @@ class Exhibition(Base):
     names_note: Mapped[str] = mapped_column(Text)
     facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
     closed_at: Mapped[Instant | None]
+    hall_id: Mapped[int | None] = mapped_column(ForeignKey("halls.id"), index=True)
 
     texts: Mapped[list[ExhibitionText]] = relationship(lazy="raise_on_sql")
     exhibits: Mapped[list["Exhibit"]] = relationship(
@@ -203,6 +204,7 @@ class Exhibit(Base):
     illustration: Mapped[Mapping[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     off_display_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
+    hall_id: Mapped[int | None] = mapped_column(ForeignKey("halls.id"), index=True)
 
     exhibition: Mapped[Exhibition] = relationship(
         lazy="raise_on_sql", back_populates="exhibits"
