@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guide.db import Database
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -138,6 +139,7 @@ class ShownExhibit:
     is_off_display: bool
     texts: tuple[Told, ...]
     room: Room
+    hall: Signpost | None = None
 
     @property
     def is_published(self) -> bool:
@@ -164,6 +166,7 @@ class ShownExhibit:
             is_off_display=row.off_display_at is not None,
             texts=texts,
             room=room,
+            hall=Signpost(row.hall_slug, row.hall_names) if row.hall_slug else None,
         )
 
 
@@ -276,8 +279,11 @@ _EXHIBIT = (
         Exhibition.slug.label("room_slug"),
         Exhibition.names.label("room_names"),
         Exhibition.accent,
+        Hall.slug.label("hall_slug"),
+        Hall.names.label("hall_names"),
     )
     .join(Exhibit.exhibition)
+    .outerjoin(Hall, Hall.id == func.coalesce(Exhibit.hall_id, Exhibition.hall_id))
     .where(Exhibit.slug == bindparam("slug"))
 )
 

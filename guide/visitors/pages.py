@@ -249,6 +249,7 @@ class ExhibitPage(PublicPage):
     presence_note: Passage | None
     is_off_display: bool
     picture: Picture | None
+    hall: Row | None
     account: Account
     facts: tuple[ShownFact, ...]
     related: tuple[Row, ...]
@@ -273,6 +274,7 @@ class ExhibitPage(PublicPage):
             presence_note=first_in(exhibit.presence_note, chain),
             is_off_display=exhibit.is_off_display,
             picture=Picture.of(exhibit.drawn, chain) if exhibit.drawn else None,
+            hall=Row.of(exhibit.hall, chain) if exhibit.hall else None,
             account=Account.of(read_along(exhibit.texts, chain), frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(
