@@ -101,6 +101,7 @@ class RecordPage(OfficePage):
     notes: tuple[InTongue, ...]
     facts: tuple[FactRow, ...]
     related: tuple[RelatedRow, ...]
+    halls: tuple[Choosable, ...]
     off_display: str
     withdrawn: str
     changed: tuple[Changed, ...] = ()
@@ -109,6 +110,7 @@ class RecordPage(OfficePage):
     presences: tuple[str, ...] = tuple(Presence)
     reasons: tuple[str, ...] = tuple(Reason)
     confidences: tuple[str, ...] = CONFIDENCES
+    of_exhibition: bool = True
 
 
 @dataclass(frozen=True)

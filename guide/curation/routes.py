@@ -4,12 +4,15 @@ from fastapi import APIRouter
 
 from guide.curation import (
     editing,
+    halling,
     house_rules,
     matrix,
     offering,
+    planning,
     recording,
     revisioning,
     rooming,
+    routing,
     searching,
     solving,
 )
@@ -17,5 +20,5 @@ from guide.curation import (
 router = APIRouter()
 for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering):
+for one in (house_rules, offering, planning, halling, routing):
     router.include_router(one.router)

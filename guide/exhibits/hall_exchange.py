@@ -172,16 +172,23 @@ def slug_of_hall(db: Session | None, hall: int | None) -> str | None:
 
 def said_by_halls(db: Session, sheets: Mapping[Key, Sheet]) -> Iterator[Said]:
     """Tell what was brought in of halls, plan and routes, a hall and a route each by itself."""
-    if isinstance(halls := sheets.get(HALLS), HallsSheet):
-        ids = {hall.slug: hall.id for hall in halls_in_order(db)}
-        for hall in halls.halls:
-            yield "hall", ids[hall.slug], "", hall.model_dump(mode="json")
+    if HALLS in sheets:
+        for hall in halls_in_order(db):
+            yield said_of_hall(db, hall)
     if HALLS in sheets or PLAN in sheets:
         yield said_of_plan(plan_of_house(db))
     if isinstance(routes := sheets.get(ROUTES), RoutesSheet):
         ids = {route.slug: route.id for route in routes_in_order(db)}
         for route in routes.routes:
             yield "route", ids[route.slug], "", route.model_dump(mode="json")
+
+
+def said_of_hall(db: Session, hall: Hall) -> Said:
+    """Tell what is known of a hall, and how far the others are."""
+    ways = minutes_between(db).items()
+    near = {other: minutes for (one, other), minutes in ways if one == hall.slug}
+    told = hall_entry(hall).model_dump(mode="json") | {"ways": near}
+    return "hall", hall.id, "", told
 
 
 def said_of_plan(plan: Plan) -> Said:
