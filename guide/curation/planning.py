@@ -40,10 +40,10 @@ class Sent:
 
 async def sent(request: Request) -> Sent:
     """Return the fields and the drawing, which is empty when none was chosen."""
-    form = await request.form()
-    fields = {name: said for name, said in form.items() if isinstance(said, str)}
-    file = form.get(FILE)
-    return Sent(fields, await file.read() if isinstance(file, UploadFile) else b"")
+    async with request.form() as form:
+        fields = {name: said for name, said in form.items() if isinstance(said, str)}
+        file = form.get(FILE)
+        return Sent(fields, await file.read() if isinstance(file, UploadFile) else b"")
 
 
 SentForm = Annotated[Sent, Depends(sent)]
