@@ -137,7 +137,7 @@ def with_stop_moved(values: Values, move: str) -> dict[str, str]:
 def route_in(
     values: Values, slug: str, tags: Iterable[str], exhibits: Iterable[str]
 ) -> tuple[RouteEntry | None, Errors]:
-    """Read the form of a route; return the entry, or none and the faults by field."""
+    """Read a route of one stop at least; return the entry, or none and the faults by field."""
     rows = [row for row in stop_rows(values) if values.get(f"stop-{row}")]
     known = set(exhibits)
     unknown = {f"stop-{n}": "unknown" for n in rows if values[f"stop-{n}"] not in known}
@@ -148,7 +148,8 @@ def route_in(
         "stops": [values[f"stop-{row}"] for row in rows],
     }
     entry, errors = _taken(RouteEntry, said)
-    return (None if unknown else entry), errors | unknown
+    wrong = unknown if rows else {"stops": "none"}
+    return (None if wrong else entry), errors | wrong
 
 
 def reordered(slugs: list[str], move: str) -> list[str]:

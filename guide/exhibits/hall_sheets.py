@@ -78,7 +78,7 @@ class RouteEntry(Sheet):
 
     slug: Slug
     minutes: Annotated[int, Field(ge=1, le=480)]
-    stops: Annotated[tuple[Slug, ...], Field(strict=False, min_length=1, max_length=60)]
+    stops: Annotated[tuple[Slug, ...], Field(strict=False, max_length=60)] = ()
     names: InLanguages
 
 

@@ -22,8 +22,10 @@ from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
 from guide.exhibits.problems import Problem
+from guide.exhibits.visitor_routes import Route
 from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
 from guide.settings import FILES
@@ -50,11 +52,15 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
         assert owner
         problem = Problem(exhibit_id=owner.id, language="en", words="It hangs askew.", at=now)
         db.add(problem)
+        db.add(Hall(slug="hall", position=1, floor=0, names={"en": "Hall"}))
+        db.add(Route(slug="walk", position=1, minutes=9, names={"en": "Walk"}))
         db.flush()
         return {
             "kind": "exhibit",
             "slug": owner.slug,
             "exhibition": "classic-cars",
+            "hall": "hall",
+            "route": "walk",
             "language": "en",
             "number": "1",
             "account_id": str(somebody.id),

@@ -315,8 +315,10 @@ def test_what_a_route_cannot_be_is_refused(
 
 @pytest.mark.parametrize(
     "path",
-    [HALLS, HALLS + "/new", HALLS + "/long-hall", DRAWN, ROUTES, ROUTES + "/new"]
-    + [ROUTES + "/strings", "/staff/exhibitions", "/staff/exhibits/tar"],
+    [
+        *(HALLS, HALLS + "/new", HALLS + "/long-hall", DRAWN, ROUTES, ROUTES + "/new"),
+        *(ROUTES + "/strings", "/staff/exhibitions", "/staff/exhibits/tar"),
+    ],
 )
 def test_a_page_is_there(aysel: Desk, path: str) -> None:
     assert aysel.phone.get(path).status_code == 200
