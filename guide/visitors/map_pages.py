@@ -24,13 +24,22 @@ Place = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Spot:
-    """Something on a plan: a hall by the number that it has in the list, or a mark."""
+    """A hall on a plan, by the number that it has in the list."""
 
     slug: str
     sign: str
     name: Passage
     place: Place
     at: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something marked on a plan; `side` is where its word begins, so that it stays inside."""
+
+    what: str
+    at: tuple[int, int]
+    side: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class FloorPlan:
     size: float
     behind: Markup
     halls: tuple[Spot, ...]
-    marks: tuple[Spot, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
@@ -128,9 +137,7 @@ def plans_of(shown: ShownMap, chain: Sequence[str]) -> tuple[FloorPlan, ...]:
                 if one.floor == floor and one.place
             ),
             marks=tuple(
-                _mark(number, one)
-                for number, one in enumerate(shown.marks)
-                if one["floor"] == floor
+                _mark(one, frame[0], frame[2]) for one in shown.marks if one["floor"] == floor
             ),
         )
         for floor in sorted(floors)
@@ -157,10 +164,10 @@ def _spot(signpost: Signpost, sign: str, place: Place, chain: Sequence[str]) -> 
     return Spot(signpost.slug, sign, signpost.name_in(chain), place, middle)
 
 
-def _mark(number: int, mark: Mapping[str, Any]) -> Spot:
-    start, top = _at(mark)
-    what = str(mark["what"])
-    return Spot(f"mark-{number}", what, Passage(what, "zxx"), (start, top, 0, 0), (start, top))
+def _mark(mark: Mapping[str, Any], start: float, width: float) -> Mark:
+    part = (_at(mark)[0] - start) / width * 3
+    side = "start" if part < 1 else "end" if part > 2 else "middle"  # noqa: PLR2004 (thirds)
+    return Mark(str(mark["what"]), _at(mark), side)
 
 
 def _at(mark: Mapping[str, Any]) -> tuple[int, int]:
