@@ -33,7 +33,6 @@ from guide.exhibits.hall_sheets import HallEntry, WayEntry
 from guide.exhibits.halls import (
     Hall,
     HallWay,
-    hall_with_slug,
     halls_in_order,
     minutes_between,
     stands_in,
@@ -224,8 +223,9 @@ def choosable_halls(db: Session, frame: OfficeFrame) -> tuple[Choosable, ...]:
 
 
 def is_hall(db: Session, slug: str | None) -> bool:
-    """Say whether a record may name this hall; no hall is one too."""
-    return slug is None or hall_with_slug(db, slug) is not None
+    """Say whether a record may name this hall, which stays until it does; none is one too."""
+    query = select(Hall.id).where(Hall.slug == slug).with_for_update(read=True)
+    return slug is None or db.scalar(query) is not None
 
 
 def _read(

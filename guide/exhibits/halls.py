@@ -67,11 +67,6 @@ def halls_in_order(db: Session) -> list[Hall]:
     return list(db.scalars(select(Hall).order_by(Hall.position, Hall.slug)))
 
 
-def hall_with_slug(db: Session, slug: str) -> Hall | None:
-    """Find a hall."""
-    return db.scalar(select(Hall).where(Hall.slug == slug))
-
-
 def minutes_between(db: Session) -> Mapping[tuple[str, str], int]:
     """Return the minutes on foot by the slugs of two halls, both ways round.
 
