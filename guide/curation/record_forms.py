@@ -35,6 +35,7 @@ def values_of(sheet: ExhibitSheet) -> dict[str, str]:
     """Return the values of the form for the record of an exhibit."""
     told = sheet.model_dump(mode="json")
     values = {name: str(getattr(sheet, name)) for name in (*PLAIN, *COUNTED)}
+    values |= {"hall": sheet.hall or ""}
     values |= {f"presence_note-{tag}": words for tag, words in sheet.presence_note.items()}
     values |= _fact_values(told["facts"])
     for number, related in enumerate(told["related"]):
@@ -45,6 +46,7 @@ def values_of(sheet: ExhibitSheet) -> dict[str, str]:
 def values_of_room(sheet: ExhibitionSheet) -> dict[str, str]:
     """Return the values of the form for the record of an exhibition."""
     values = {name: str(getattr(sheet, name)) for name in OF_A_ROOM}
+    values |= {"hall": sheet.hall or ""}
     return values | _fact_values(sheet.model_dump(mode="json")["facts"])
 
 
@@ -72,6 +74,7 @@ def sheet_in(
     said: dict[str, Any] = {name: values.get(name, "").strip() for name in PLAIN}
     said |= {name: _number(values.get(name, "")) for name in COUNTED}
     said |= {
+        "hall": _hall(values, before),
         "facts": [fact for _, fact in facts],
         "related": [one for _, one in related],
         "presence_note": _words(values, "presence_note", languages),
@@ -89,6 +92,7 @@ def room_sheet_in(
     facts = _facts(values, list(tags))
     said: dict[str, Any] = {
         "accent": values.get("accent", ""),
+        "hall": _hall(values, before),
         "position": _number(values.get("position", "")),
         "names_note": values.get("names_note", "").strip(),
         "names": before.names,
@@ -111,6 +115,11 @@ def house_sheet_in(
         "facts": [fact for _, fact in facts],
     }
     return _taken(CenterSheet, said, {"facts": [n for n, _ in facts]})
+
+
+def _hall(values: Values, before: ExhibitSheet | ExhibitionSheet) -> str | None:
+    """Return the hall that was chosen; a form that does not ask for one changes none."""
+    return values.get("hall", before.hall or "") or None
 
 
 def moved(values: Values, move: str) -> dict[str, str]:

@@ -120,6 +120,7 @@ class RecordPage(OfficePage):
     related: tuple[RelatedRow, ...]
     categories: tuple[str, ...]
     offered: tuple[OfferedTerms, ...]
+    halls: tuple[Choosable, ...]
     off_display: str
     withdrawn: str
     removed: str
@@ -129,6 +130,7 @@ class RecordPage(OfficePage):
     presences: tuple[str, ...] = tuple(Presence)
     reasons: tuple[str, ...] = tuple(Reason)
     confidences: tuple[str, ...] = CONFIDENCES
+    of_exhibition: bool = True
 
 
 @dataclass(frozen=True)

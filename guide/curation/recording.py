@@ -14,6 +14,7 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation.editing import AREA, READ, account_of
+from guide.curation.halling import choosable_halls, is_hall
 from guide.curation.pages import Tongue, ways_of
 from guide.curation.queries import tongues
 from guide.curation.record_forms import (
@@ -225,6 +226,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         errors=errors or {},
         exhibitions=choosable(_exhibitions(db, exhibit.exhibition_id), frame),
         exhibits=choosable([(slug, names) for slug, names in others], frame),
+        halls=choosable_halls(db, frame),
         notes=typed.in_tongues("presence_note"),
         facts=typed.facts(rows_in(values, "fact")),
         related=typed.related(rows_in(values, "related")),
@@ -255,6 +257,8 @@ def _unknown(db: Session, sheet: ExhibitSheet, slug: str) -> dict[str, str]:
     rooms = {one for one, _ in _exhibitions(db, db.scalar(own))}
     exhibits = set(db.scalars(select(Exhibit.slug))) - {slug}
     found = {} if sheet.exhibition in rooms else {"exhibition": "unknown"}
+    if not is_hall(db, sheet.hall):
+        found["hall"] = "unknown"
     for number, one in enumerate(sheet.related):
         if one.exhibit not in exhibits:
             found[f"related-{number}-exhibit"] = "unknown"

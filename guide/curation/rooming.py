@@ -15,6 +15,7 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.accounts.permissions import Curator, Person
 from guide.curation.editing import AREA, READ, account_of
+from guide.curation.halling import choosable_halls, is_hall
 from guide.curation.pages import Tongue, Way, chain_of, ways_of
 from guide.curation.queries import tongues
 from guide.curation.record_forms import (
@@ -28,6 +29,7 @@ from guide.curation.record_forms import (
 from guide.curation.record_pages import (
     CONFIDENCES,
     Changed,
+    Choosable,
     FactRow,
     InTongue,
     Typed,
@@ -86,6 +88,7 @@ class RoomPage(OfficePage):
     errors: Mapping[str, str]
     address: tuple[InTongue, ...]
     facts: tuple[FactRow, ...]
+    halls: tuple[Choosable, ...]
     closed: str
     removed: str
     changed: tuple[Changed, ...] = ()
@@ -93,6 +96,7 @@ class RoomPage(OfficePage):
     done: str = ""
     accents: tuple[str, ...] = tuple(Accent)
     confidences: tuple[str, ...] = CONFIDENCES
+    of_exhibition: bool = False
 
 
 def room_in_path(request: Request, db: Db, _curator: Curator, exhibition: str) -> Exhibition:
@@ -220,6 +224,8 @@ def _saved(
     sheet: ExhibitionSheet | CenterSheet | None
     if isinstance(before, ExhibitionSheet):
         sheet, errors = room_sheet_in(values, before, tags)
+        if sheet is not None and not is_hall(db, sheet.hall):
+            sheet, errors = None, {"hall": "unknown"}
     else:
         sheet, errors = house_sheet_in(values, before, tags)
     if sheet is None:
@@ -275,6 +281,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         errors=errors or {},
         address=typed.in_tongues("address"),
         facts=typed.facts(rows_in(values, "fact")),
+        halls=choosable_halls(db, frame),
         closed=frame.moment(closed) if closed else "",
         removed=frame.moment(removed) if removed else "",
         changed=changed,

@@ -6,13 +6,16 @@ from guide.curation import (
     arranging,
     binning,
     editing,
+    halling,
     house_rules,
     matrix,
     offering,
     picturing,
+    planning,
     recording,
     revisioning,
     rooming,
+    routing,
     searching,
     solving,
     voicing,
@@ -22,5 +25,7 @@ from guide.curation import (
 router = APIRouter()
 for one in (matrix, arranging, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering, picturing, voicing, binning, wording):
+for one in (picturing, voicing, binning, wording):
+    router.include_router(one.router)
+for one in (house_rules, offering, planning, halling, routing):
     router.include_router(one.router)

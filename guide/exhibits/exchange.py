@@ -4,12 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
 from guide.exhibits import glossary_sheets
 from guide.exhibits.folder import Fault, Folder
 from guide.exhibits.glossary import thing_called
 from guide.exhibits.glossary_sheets import VocabularySheet, WordSheet
+from guide.exhibits.hall_exchange import (
+    bring_in_halls,
+    bring_in_plan,
+    bring_in_routes,
+    hall_faults,
+    hall_sheets,
+    hall_with_id_of,
+    said_by_halls,
+    slug_of_hall,
+)
+from guide.exhibits.hall_sheets import HallsSheet, PlanSheet, RoutesSheet
 from guide.exhibits.manuscript import Manuscript
 from guide.exhibits.media_exchange import media_sheets_of
 from guide.exhibits.model import (
@@ -63,7 +74,8 @@ def sheets_of(db: Session) -> dict[Key, Sheet]:
     for exhibit in db.scalars(exhibits.options(*loads)):
         sheets["exhibit", exhibit.slug, ""] = exhibit_sheet(exhibit)
         sheets |= _text_sheets("exhibit text", exhibit.slug, exhibit.texts)
-    return sheets | dict(media_sheets_of(db)) | glossary_sheets.sheets_of(db)
+    sheets |= dict(media_sheets_of(db)) | glossary_sheets.sheets_of(db)
+    return sheets | hall_sheets(db)
 
 
 def bring_in(
@@ -85,6 +97,12 @@ def bring_in(
                 _bring_in_languages(db, sheet)
             case CenterSheet() as sheet:
                 _bring_in_center(db, sheet)
+            case HallsSheet() as sheet:
+                bring_in_halls(db, sheet)
+            case PlanSheet() as sheet:
+                bring_in_plan(db, sheet)
+            case RoutesSheet() as sheet:
+                bring_in_routes(db, sheet)
             case ExhibitionSheet() as sheet:
                 _bring_in_exhibition(db, slug, sheet)
             case ExhibitSheet() as sheet:
@@ -101,12 +119,15 @@ ORDER = (
     "languages",
     "center",
     "center text",
+    "halls",
+    "plan",
     "exhibition",
     "exhibition text",
     "exhibit",
     "exhibit text",
     "vocabulary",
     "word",
+    "routes",
 )
 """The kinds in the order in which one can point at another."""
 
@@ -120,6 +141,7 @@ def faults_in(folder: Folder) -> Iterator[Fault]:
     if ("center", "", "") not in folder.sheets:
         yield Fault("center.toml", 1, "no such file", "the Center's names and address")
     tags = {entry.tag for entry in languages.languages}
+    yield from hall_faults(folder)
     for key, sheet in folder.sheets.items():
         yield from _unknown_languages(folder, key, sheet, tags)
         yield from _missing_owner(folder, key, sheet)
@@ -166,6 +188,12 @@ def _words_of(sheet: Sheet) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
             yield ("caption",), sheet.caption
         case WordSheet() | VocabularySheet():
             yield from glossary_sheets.words_of(sheet)
+        case HallsSheet():
+            for number, hall in enumerate(sheet.halls):
+                yield ("halls", number, "names"), hall.names
+        case RoutesSheet():
+            for number, route in enumerate(sheet.routes):
+                yield ("routes", number, "names"), route.names
     if isinstance(sheet, CenterSheet | ExhibitionSheet | ExhibitSheet):
         for number, fact in enumerate(sheet.facts):
             yield ("facts", number, "label"), fact.label
@@ -218,6 +246,7 @@ def exhibition_sheet(exhibition: Exhibition) -> ExhibitionSheet:
         {
             "position": exhibition.position,
             "accent": exhibition.accent,
+            "hall": slug_of_hall(object_session(exhibition), exhibition.hall_id),
             "names_note": exhibition.names_note,
             "closed": exhibition.closed_at,
             "removed": exhibition.removed_at,
@@ -234,6 +263,7 @@ def exhibit_sheet(exhibit: Exhibit) -> ExhibitSheet:
             "exhibition": exhibit.exhibition.slug,
             "position": exhibit.position,
             "category": exhibit.category,
+            "hall": slug_of_hall(object_session(exhibit), exhibit.hall_id),
             "presence": exhibit.presence,
             "names_note": exhibit.names_note,
             "minutes": exhibit.minutes,
@@ -303,9 +333,11 @@ def _bring_in_center(db: Session, sheet: CenterSheet) -> None:
 
 
 def _bring_in_exhibition(db: Session, slug: str, sheet: ExhibitionSheet) -> None:
+    hall = hall_with_id_of(db, sheet.hall)
     exhibition = _exhibition(db, slug) or Exhibition(slug=slug)
     exhibition.position = sheet.position
     exhibition.accent = sheet.accent
+    exhibition.hall_id = hall
     exhibition.names_note = sheet.names_note
     exhibition.closed_at = sheet.closed
     exhibition.removed_at = sheet.removed
@@ -315,12 +347,14 @@ def _bring_in_exhibition(db: Session, slug: str, sheet: ExhibitionSheet) -> None
 
 
 def _bring_in_exhibit(db: Session, slug: str, sheet: ExhibitSheet) -> None:
+    hall = hall_with_id_of(db, sheet.hall)
     exhibit = _exhibit(db, slug) or Exhibit(slug=slug)
     exhibit.exhibition = db.scalars(
         select(Exhibition).where(Exhibition.slug == sheet.exhibition)
     ).one()
     exhibit.position = sheet.position
     exhibit.category = sheet.category
+    exhibit.hall_id = hall
     exhibit.presence = sheet.presence
     exhibit.names_note = sheet.names_note
     exhibit.minutes = sheet.minutes
@@ -369,6 +403,7 @@ def _bring_in_text(db: Session, text: WrittenText, sheet: TextSheet, at: datetim
 
 def _said_by(db: Session, sheets: Mapping[Key, Sheet]) -> Iterator[Said]:
     """Tell what was brought in: a record as its sheet, a text as its manuscript."""
+    yield from said_by_halls(db, sheets)
     exhibits = {one.slug: one for one in db.scalars(select(Exhibit))}
     exhibitions = {one.slug: one for one in db.scalars(select(Exhibition))}
     center = db.get(Center, CENTER_ID)

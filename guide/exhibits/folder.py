@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from guide.exhibits.floor_plan import PlanError
 from guide.exhibits.glossary_sheets import VocabularySheet, WordSheet
+from guide.exhibits.hall_sheets import HallsSheet, PlanSheet, RoutesSheet
 from guide.exhibits.sheets import (
     CenterSheet,
     ExhibitionSheet,
@@ -49,6 +51,9 @@ KINDS = (
     Kind("center text", "about.{language}.md", TextSheet),
     Kind("word", "glossary/{slug}.toml", WordSheet),
     Kind("vocabulary", "vocabularies/{slug}.toml", VocabularySheet),
+    Kind("halls", "halls.toml", HallsSheet),
+    Kind("plan", "plan.svg", PlanSheet),
+    Kind("routes", "routes.toml", RoutesSheet),
     Kind("exhibition", "{slug}/exhibition.toml", ExhibitionSheet),
     Kind("exhibition text", "{slug}/text.{language}.md", TextSheet),
     Kind("exhibit", "{exhibition}/exhibits/{slug}/exhibit.toml", ExhibitSheet),
@@ -162,8 +167,7 @@ def write_folder(root: Path, sheets: Mapping[Key, Sheet], kinds: Sequence[Kind])
     for key, sheet in sheets.items():
         path = root / path_of(key, sheets, paths[key[0]])
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = sheet.markdown() if isinstance(sheet, TextSheet) else sheet.toml()
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(sheet.written(), encoding="utf-8", newline="\n")
 
 
 def path_of(key: Key, sheets: Mapping[Key, Sheet], pattern: str) -> str:
@@ -209,6 +213,8 @@ def _text_of(path: Path, name: str) -> str:
 
 
 def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sheet:
+    if kind.sheet is PlanSheet:
+        return _read_plan(name, text)
     front, story = text, ""
     if kind.sheet is TextSheet:
         front, story = _parted(name, text)
@@ -238,6 +244,19 @@ def _read_sheet(kind: Kind, name: str, text: str, said: Mapping[str, str]) -> Sh
             )
             for one in bad.errors()
         ) from None
+
+
+def _read_plan(name: str, text: str) -> PlanSheet:
+    try:
+        return PlanSheet(svg=text)
+    except ValidationError as bad:
+        (one,) = bad.errors()
+        why = one.get("ctx", {}).get("error")
+        if isinstance(why, PlanError):
+            fault = Fault(name, why.line, why.found, why.expected)
+        else:
+            fault = Fault(name, 1, f"{len(text)} characters", one["msg"])
+        raise BrokenFolderError([fault]) from None
 
 
 def _parted(name: str, text: str) -> tuple[str, str]:

@@ -171,6 +171,7 @@ class Exhibition(Base):
     facts: Mapped[tuple[Fact, ...]] = mapped_column(ListOf(Fact))
     closed_at: Mapped[Instant | None]
     removed_at: Mapped[Instant | None]
+    hall_id: Mapped[int | None] = mapped_column(ForeignKey("halls.id"), index=True)
 
     texts: Mapped[list[ExhibitionText]] = relationship(lazy="raise_on_sql")
     exhibits: Mapped[list["Exhibit"]] = relationship(
@@ -213,6 +214,7 @@ class Exhibit(Base):
     off_display_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
     removed_at: Mapped[Instant | None]
+    hall_id: Mapped[int | None] = mapped_column(ForeignKey("halls.id"), index=True)
 
     exhibition: Mapped[Exhibition] = relationship(
         lazy="raise_on_sql", back_populates="exhibits"

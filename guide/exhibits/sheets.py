@@ -70,8 +70,12 @@ class Sheet(BaseModel):
 
     kind: ClassVar[str]
 
+    def written(self) -> str:
+        """Write the file; the same sheet always gives the same bytes."""
+        return self.toml()
+
     def toml(self) -> str:
-        """Write the sheet; the same sheet always gives the same bytes."""
+        """Write the sheet as TOML."""
         return _toml(self.model_dump(mode="python", exclude_none=True, by_alias=True))
 
 
@@ -131,6 +135,7 @@ class ExhibitionSheet(Sheet):
 
     position: Position
     accent: Annotated[Accent, Field(strict=False)]
+    hall: Slug | None = None
     names_note: Prose = ""
     closed: AwareDatetime | None = None
     removed: AwareDatetime | None = None
@@ -146,6 +151,7 @@ class ExhibitSheet(Sheet):
     exhibition: Annotated[Slug, Field(exclude=True)]
     position: Position
     category: Line
+    hall: Slug | None = None
     presence: Annotated[Presence, Field(strict=False)]
     names_note: Prose = ""
     minutes: Annotated[int, Field(ge=1, le=120)]
@@ -211,7 +217,7 @@ class TextSheet(Sheet):
     ] = {}
     story: Annotated[Prose, Field(exclude=True)] = ""
 
-    def markdown(self) -> str:
+    def written(self) -> str:
         """Write the file: front matter, then the story."""
         story = f"\n{self.story}\n" if self.story else ""
         return f"+++\n{self.toml()}+++\n{story}"

@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from guide.db import Database
 from guide.exhibits.glossary import Word
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -155,6 +156,7 @@ class ShownExhibit:
     texts: tuple[Told, ...]
     room: Room
     media: ShownMedia = NO_MEDIA
+    hall: Signpost | None = None
 
     @property
     def is_published(self) -> bool:
@@ -183,6 +185,7 @@ class ShownExhibit:
             texts=texts,
             room=room,
             media=media,
+            hall=Signpost(row.hall_slug, row.hall_names) if row.hall_slug else None,
         )
 
 
@@ -330,8 +333,11 @@ _EXHIBIT = (
         Exhibition.removed_at.label("room_removed_at"),
         Exhibition.accent,
         HAS_MEDIA.label("has_media"),
+        Hall.slug.label("hall_slug"),
+        Hall.names.label("hall_names"),
     )
     .join(Exhibit.exhibition)
+    .outerjoin(Hall, Hall.id == func.coalesce(Exhibit.hall_id, Exhibition.hall_id))
     .where(Exhibit.slug == bindparam("slug"))
 )
 

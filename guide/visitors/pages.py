@@ -21,8 +21,8 @@ from guide.exhibits.showing import (
 from guide.exhibits.words import Passage, first_in
 from guide.illustrations.carpets import Carpet
 from guide.illustrations.plans import Illustration, drawing, plan_of
-from guide.visitors.media import Photo, Sound
 from guide.languages.sorting import sort_key
+from guide.visitors.media import Photo, Sound
 from guide.web.assets import Asset
 from guide.web.markdown import drawn, html
 from guide.web.pages import PRIVATE, PUBLIC, Frame, PublicPage
@@ -254,6 +254,7 @@ class ExhibitPage(PublicPage):
     photos: tuple[Photo, ...]
     picture: Picture | None
     sound: Sound | None
+    hall: Row | None
     account: Account
     facts: tuple[ShownFact, ...]
     related: tuple[Row, ...]
@@ -283,6 +284,7 @@ class ExhibitPage(PublicPage):
             photos=photos,
             picture=Picture.of(drawn, chain) if drawn else None,
             sound=Sound.of(exhibit.media.recordings, chain, frame.lang),
+            hall=Row.of(exhibit.hall, chain) if exhibit.hall else None,
             account=Account.of(read_along(exhibit.texts, chain), frame.lang),
             facts=shown_facts(exhibit.facts, chain),
             related=tuple(

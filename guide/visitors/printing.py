@@ -9,8 +9,10 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 from starlette.routing import compile_path
 
+from guide.exhibits.mapping import read_map
 from guide.exhibits.showing import OnShow, ShownExhibit
 from guide.qr.model import WithdrawnError
+from guide.visitors.map_pages import MapPage
 from guide.visitors.pages import (
     CodePage,
     ExhibitionPage,
@@ -70,6 +72,13 @@ def picture(asked: Asked, slug: str) -> Page:
     return page
 
 
+def house_map(asked: Asked) -> Page:
+    """Show the halls and the routes; it is read when it is printed, once for each language."""
+    with asked.on_show.database.rows() as rows:
+        shown = read_map(rows)
+    return MapPage.of(asked.frame, asked.path, asked.chain, shown)
+
+
 def code(asked: Asked) -> Page:
     """Ask for a code."""
     return CodePage(asked.frame, asked.path)
@@ -93,6 +102,7 @@ PRINTED: Sequence[tuple[str, str, Make]] = (
     ("visitors.languages", "/{lang}/languages", languages),
     ("visitors.glossary", "/{lang}/glossary", glossary),
     ("visitors.code", "/{lang}/code", code),
+    ("visitors.map", "/{lang}/map", house_map),
 )
 """The name of each address, the address, and what makes its page."""
 

@@ -24,6 +24,7 @@ STYLES = {
         "curation",
         "media",
         "structure",
+        "halls",
     ),
 }
 """The style sheets in the order of their layers: one file for visitors, one for staff."""

@@ -23,9 +23,11 @@ from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
 from guide.db import Database
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
 from guide.exhibits.pictures import ExhibitPicture, ExhibitRecording
 from guide.exhibits.problems import Problem
+from guide.exhibits.visitor_routes import Route
 from guide.media.cabinet import Cabinet
 from guide.media.signatures import Kind
 from guide.qr.model import Code
@@ -70,6 +72,8 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             added_at=now,
         )
         db.add_all([picture, recording])
+        db.add(Hall(slug="hall", position=1, floor=0, names={"en": "Hall"}))
+        db.add(Route(slug="walk", position=1, minutes=9, names={"en": "Walk"}))
         db.flush()
         return {
             "kind": "exhibit",
@@ -77,6 +81,8 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "exhibition": "classic-cars",
             "word": "tar",
             "vocabulary": "carpet-schools",
+            "hall": "hall",
+            "route": "walk",
             "language": "en",
             "number": "1",
             "account_id": str(somebody.id),
