@@ -8,13 +8,9 @@ from io import BytesIO, StringIO
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
+from guide.curation.contents import ESCAPED, SCHEMA
 from guide.curation.holdings import Holdings, values_of
-from guide.curation.tables import ESCAPED, SCHEMA
 from guide.exhibits.manuscript import FIELDS, Manuscript
 from guide.exhibits.model import SOURCE_LANGUAGE, Status
 from guide.exhibits.sheets import ExhibitSheet
@@ -25,9 +21,6 @@ RECORD_COLUMNS = ("exhibition", "position", "category", "presence", "minutes")
 TEXT_COLUMNS = ("name", *FIELDS)
 SOURCE_COLUMN = "source"
 """Begins the columns that stand beside a translation: what it is made from, never imported."""
-
-WIDTHS = {"story": 60, "hook": 40, "look_for": 40, "name": 28, "exhibit": 24}
-NARROW = 14
 
 Row = Sequence[str]
 
@@ -53,30 +46,6 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     sheet = StringIO(newline="")
     csv.writer(sheet).writerows([escaped(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + sheet.getvalue().encode()
-
-
-def as_xlsx(rows: Iterable[Row]) -> bytes:
-    """Write a workbook in which every cell is words, whatever it begins with."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("exhibits")
-    sheet.freeze_panes = "B2"
-    head, *others = rows
-    for place, name in enumerate(head, 1):
-        wide = next((width for word, width in WIDTHS.items() if word in name), NARROW)
-        sheet.column_dimensions[get_column_letter(place)].width = wide
-    for row in (head, *others):
-        cells = []
-        for words in row:
-            cell = WriteOnlyCell(sheet, value=words)
-            cell.data_type = "s"  # what begins with = would else be calculated
-            cell.number_format = "@"
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.font = Font(bold=row is head)
-            cells.append(cell)
-        sheet.append(cells)
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
 
 
 def as_json(held: Holdings) -> bytes:

@@ -51,7 +51,8 @@ def fault_in(mapping: Sequence[str]) -> str:
     if LANGUAGE not in used and not set(TEXT_COLUMNS).isdisjoint(used):
         return "no-language"
     is_told = any(
-        word not in {KEY, LANGUAGE} and not word.startswith(f"{SOURCE_COLUMN} ") for word in used
+        word not in {KEY, LANGUAGE} and not word.startswith(f"{SOURCE_COLUMN} ")
+        for word in used
     )
     return "" if is_told else "nothing"
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from guide.curation.contents import Contents, Entry, Grid, NotOfferedError, UnreadableError
 from guide.curation.exports import RECORD_COLUMNS, SOURCE_COLUMN, TEXT_COLUMNS, words_of
 from guide.curation.forms import Hook, LookFor, Name, Story
 from guide.curation.holdings import Holdings, Record, RecordKey, TextKey, values_of
 from guide.curation.mapping import KEY, LANGUAGE
-from guide.curation.tables import Contents, Entry, Grid, NotOfferedError, UnreadableError
 from guide.exhibits.manuscript import FIELDS, Manuscript, written_anew
 from guide.exhibits.model import SOURCE_LANGUAGE, Presence, Status
 from guide.exhibits.publishing import CENTER_SLUG, OWNERS
@@ -199,7 +199,9 @@ class _Proposing:
                 number = int(value) if name in NUMBERS and _is_number(value) else value
                 self._want("exhibit", slug, "", Wanted(row, heads[word], name, number))
                 continue
-            source = said.get(f"{SOURCE_COLUMN} {name}") or said.get(f"{name} {SOURCE_LANGUAGE}")
+            source = said.get(f"{SOURCE_COLUMN} {name}") or said.get(
+                f"{name} {SOURCE_LANGUAGE}"
+            )
             wanted = Wanted(row, heads[word], name, value, source or None)
             self._want("exhibit", slug, language or tag, wanted)
 
@@ -211,7 +213,9 @@ class _Proposing:
         if not re.fullmatch(SLUG, slug) or len(slug) > 80:  # noqa: PLR2004 (as sheets have it)
             self.faults.append(Fault("slug", row, "slug", slug))
             return
-        said = {name: v for name, v in sheet.items() if name not in {"kind", "slug", "language"}}
+        said = {
+            name: v for name, v in sheet.items() if name not in {"kind", "slug", "language"}
+        }
         if kind == word:
             self._take_record(row, word, slug, said)
             return
@@ -348,7 +352,9 @@ class _Proposing:
         """Return a record as its sheet, or none and what is wrong with it."""
         wanted = self.records[key]
         rooms = [slug for word, slug in self.held.records if word == "exhibition"]
-        known = {slug for word, slug in (*self.held.records, *self.records) if word == "exhibit"}
+        known = {
+            slug for word, slug in (*self.held.records, *self.records) if word == "exhibit"
+        }
         try:
             told = json.dumps({**said, "names": dict(names)})
             sheet = SHEETS[key[0]].model_validate_json(told)
@@ -377,11 +383,16 @@ class _Proposing:
         before = self.held.text(*key)
         typed, source = before, dict[str, str]()
         for name in TEXT_COLUMNS:
-            if name in wanted and (value := self._value(wanted[name], before, language)) is not None:
+            if (
+                name in wanted
+                and (value := self._value(wanted[name], before, language)) is not None
+            ):
                 typed = replace(typed, **{name: value})
         for name in FIELDS if language != SOURCE_LANGUAGE else ():
             source[name] = self._made_from(word, slug, name, wanted.get(name))
-        confirmed = frozenset(name for name in FIELDS if _is_confirmed(wanted.get(name), before))
+        confirmed = frozenset(
+            name for name in FIELDS if _is_confirmed(wanted.get(name), before)
+        )
         after = written_anew(before, typed, {k: v for k, v in source.items() if v}, confirmed)
         after = _as_said(after, wanted, before)
         if key not in self.held.texts and (word, slug) not in self.held.records:
@@ -433,7 +444,12 @@ class _Proposing:
             self.faults.append(Fault(cause, one.row, one.column, found))
 
     def _blame_one(
-        self, wanted: Mapping[str, Wanted], name: str, cause: str, found: str, expected: str = ""
+        self,
+        wanted: Mapping[str, Wanted],
+        name: str,
+        cause: str,
+        found: str,
+        expected: str = "",
     ) -> None:
         if one := wanted.get(name):
             self.faults.append(Fault(cause, one.row, one.column, found, expected))
@@ -462,7 +478,7 @@ class _Proposing:
             step = steps.get(key)
             if step is None and one.field == "name" and (made := steps.get(key[:2])):
                 step = made if made.is_new else None
-            if step and (isinstance(step, RecordStep) and step.is_new or _touches(step, one)):
+            if step and ((isinstance(step, RecordStep) and step.is_new) or _touches(step, one)):
                 done[one.row].add("created" if step.is_new else "changed")
         return {
             row: "wrong"
@@ -501,9 +517,7 @@ def _is_confirmed(wanted: Wanted | None, before: Manuscript) -> bool:
     return made is not None and made != fingerprint(lines)
 
 
-def _as_said(
-    after: Manuscript, wanted: Mapping[str, Wanted], before: Manuscript
-) -> Manuscript:
+def _as_said(after: Manuscript, wanted: Mapping[str, Wanted], before: Manuscript) -> Manuscript:
     """Take what JSON says of a text itself, and what no doubt left says of a machine's."""
     if "status" in wanted:
         after = replace(after, status=wanted["status"].value)
@@ -511,8 +525,11 @@ def _as_said(
         after = replace(after, made_from=dict(wanted["made_from"].value))
     doubts = [one.is_fuzzy for one in wanted.values()]
     is_whole = all(name in wanted for name in TEXT_COLUMNS if getattr(before, name))
-    if before.status == Status.MACHINE and is_whole and doubts and not any(
-        doubt is not False for doubt in doubts
+    if (
+        before.status == Status.MACHINE
+        and is_whole
+        and doubts
+        and not any(doubt is not False for doubt in doubts)
     ):
         after = after.with_status(Status.REVIEWED)
     return after

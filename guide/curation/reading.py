@@ -1,15 +1,14 @@
-"""Reading an upload in a process of its own, with little memory and little time."""
+"""Reading an upload, and writing a workbook, in a process of its own within limits."""
 
 import json
-import resource
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 
-from guide.curation.tables import Contents, NotOfferedError, UnreadableError, read
+from guide.curation.contents import Contents, NotOfferedError, UnreadableError
 
-COMMAND = [sys.executable, "-P", "-m", "guide.curation.reading"]
+COMMAND = [sys.executable, "-P", "-m", "guide.curation.apart"]
 SECONDS = 20
-MEMORY = 512 * 1024 * 1024
 
 
 def read_apart(format_: str, raw: bytes, seconds: float = SECONDS) -> Contents:
@@ -18,11 +17,9 @@ def read_apart(format_: str, raw: bytes, seconds: float = SECONDS) -> Contents:
     A file that needs more memory or time than a real one is refused as too large.
     """
     try:
-        asked = subprocess.run(  # noqa: S603 (ourselves)
-            [*COMMAND, format_], input=raw, capture_output=True, timeout=seconds, check=False
-        )
-        said = json.loads(asked.stdout) if asked.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError):
+        told = _asked(["read", format_], raw, seconds)
+        said = None if told is None else json.loads(told)
+    except ValueError:
         said = None
     if said is None:
         raise UnreadableError("too-large")
@@ -32,17 +29,19 @@ def read_apart(format_: str, raw: bytes, seconds: float = SECONDS) -> Contents:
     return Contents.of(said)
 
 
-def main() -> None:
-    """Read a file from the standard input; write what it holds, or why it cannot be read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of words as a workbook."""
+    made = _asked(["write"], json.dumps([list(row) for row in rows]).encode(), SECONDS)
+    if made is None:
+        raise RuntimeError("a workbook could not be written")
+    return made
+
+
+def _asked(words: Sequence[str], raw: bytes, seconds: float) -> bytes | None:
     try:
-        told = read(sys.argv[1], sys.stdin.buffer.read()).told()
-    except UnreadableError as bad:
-        is_not_offered = isinstance(bad, NotOfferedError)
-        told = {"refused": bad.word, "found": bad.found, "row": bad.row}
-        told |= {"is_not_offered": is_not_offered}
-    sys.stdout.write(json.dumps(told))
-
-
-if __name__ == "__main__":
-    main()
+        asked = subprocess.run(  # noqa: S603 (ourselves)
+            [*COMMAND, *words], input=raw, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return asked.stdout if asked.returncode == 0 else None

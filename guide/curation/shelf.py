@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from guide.curation.tables import Contents
+from guide.curation.contents import Contents
 
 KEPT = timedelta(days=1)
 NAME = re.compile(r"[0-9a-f]{32}")
