@@ -44,8 +44,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(35), nullable=False),
         sa.Column("before", sa.JSON),
         sa.Column("after", sa.JSON, nullable=False),
-        sa.Column("published_at", INSTANT),
-        sa.Column("kept_at", INSTANT),
+        sa.Column("writers", sa.JSON),
+        sa.Column("saved_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_import_steps"),
         sa.ForeignKeyConstraint(
             ["run_id"], ["import_runs.id"], name="fk_import_steps_run_id_import_runs"
