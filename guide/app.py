@@ -44,9 +44,9 @@ OFFICE = {
 }
 """The areas of the office in the order of its navigation, and the routes that lead there."""
 
-LARGEST_BODIES = {"": 64 * 1024, "/staff/": 256 * 1024}
+LARGEST_BODIES = {"": 64 * 1024, "/staff/": 256 * 1024, "/staff/imports": 8 * 1024 * 1024}
 """Bytes of a posted form, by where it is sent: nothing larger is sent to the public pages; an
-exhibit's facts in seven languages take a third of what staff may send."""
+exhibit's facts in seven languages take a third of what staff may send, but for files."""
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:

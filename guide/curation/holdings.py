@@ -69,9 +69,9 @@ def holdings(db: Session) -> Holdings:
             records[kind, slug or CENTER_SLUG] = sheet
     for (kind, slug, language), sheet in sheets.items():
         if isinstance(sheet, TextSheet):
-            word, slug = kind.removesuffix(" text"), slug or CENTER_SLUG
-            name = records[word, slug].names.get(language, "")
-            texts[word, slug, language] = Manuscript.of_sheet(name, sheet)
+            word, whose = kind.removesuffix(" text"), slug or CENTER_SLUG
+            name = records[word, whose].names.get(language, "")
+            texts[word, whose, language] = Manuscript.of_sheet(name, sheet)
     slugs = _slugs(db)
     locked = set[TextKey]()
     for draft in db.scalars(select(Draft)):

@@ -1,4 +1,4 @@
-"""Files in and out: an upload, what its columns mean, what it would do, the run that does it."""
+"""Files in and out: an upload, what its columns say, what it would do, what it did."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import exports
-from guide.curation.contents import NotOfferedError, UnreadableError, format_of
+from guide.curation.contents import Contents, NotOfferedError, UnreadableError, format_of
 from guide.curation.editing import AREA, READ, account_of
 from guide.curation.holdings import Holdings, holdings
 from guide.curation.import_pages import (
@@ -117,10 +117,7 @@ def take_file(request: Request, curator: Curator, sent: FileSent) -> Response:
     with database.reading() as db:
         languages = [one.tag for one in tongues(db)]
     try:
-        if sent is None:
-            raise UnreadableError("no-file")
-        raw = sent.file.read()
-        contents = read_apart(format_of(name, raw), raw)
+        contents = _read(sent, name)
         check_kinds(contents, languages)
     except UnreadableError as bad:
         is_strange = isinstance(bad, NotOfferedError) and bad.word != "kind"
@@ -188,11 +185,10 @@ def show_trial(
 
 
 @router.api_route(UPLOAD + "/errors.{format_}", methods=READ, name="curation.imports.errors")
-def fetch_errors(  # noqa: PLR0913, PLR0917 (each is asked for)
+def fetch_errors(
     request: Request,
     db: Db,
     curator: Curator,
-    upload: str,
     sent: UploadInPath,
     format_: str,
 ) -> Response:
@@ -287,6 +283,13 @@ def export_language(
     held = _chosen(db, language, exhibition)
     made = exports.as_po(held, language, datetime.now(UTC))
     return _download(made, "po", f"{language}.po")
+
+
+def _read(sent: UploadFile | None, name: str) -> Contents:
+    if sent is None:
+        raise UnreadableError("no-file")
+    raw = sent.file.read()
+    return read_apart(format_of(name, raw), raw)
 
 
 def _chosen(db: Session, language: str, exhibition: str) -> Holdings:

@@ -46,7 +46,7 @@ CONTEXT = re.compile(rf"(?P<word>{'|'.join(OWNERS)})/(?P<slug>[a-z0-9-]+)/(?P<fi
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """What is wrong in one cell: `cause` is a word that `_import_words.html` has sentences for."""
+    """What is wrong in one cell: `cause` is a word of `_import_words.html`."""
 
     cause: str
     row: int
@@ -93,7 +93,7 @@ class Proposal:
     texts: tuple[TextStep, ...]
 
     def count(self, outcome: str) -> int:
-        """Count the rows that would be "created", "changed", stay the "same", or are "wrong"."""
+        """Count the rows that are "created", "changed", the "same", or "wrong"."""
         return sum(one == outcome for one in self.outcomes.values())
 
     @property
@@ -383,10 +383,7 @@ class _Proposing:
         before = self.held.text(*key)
         typed, source = before, dict[str, str]()
         for name in TEXT_COLUMNS:
-            if (
-                name in wanted
-                and (value := self._value(wanted[name], before, language)) is not None
-            ):
+            if name in wanted and (value := self._value(wanted[name], before)) is not None:
                 typed = replace(typed, **{name: value})
         for name in FIELDS if language != SOURCE_LANGUAGE else ():
             source[name] = self._made_from(word, slug, name, wanted.get(name))
@@ -403,7 +400,7 @@ class _Proposing:
             self._blame(wanted, "locked", "")
         return TextStep(*key, is_new=key not in self.held.texts, before=before, after=after)
 
-    def _value(self, wanted: Wanted, before: Manuscript, language: str) -> Any:  # noqa: ANN401 (a field's)
+    def _value(self, wanted: Wanted, before: Manuscript) -> Any:  # noqa: ANN401 (a field's)
         """Take a cell; what is there already is as it should be, however it is written."""
         told = wanted.value if isinstance(wanted.value, str) else "\n".join(wanted.value)
         told = told.replace("\r\n", "\n")

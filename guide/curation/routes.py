@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from guide.curation import (
     editing,
     house_rules,
+    importing,
     matrix,
     offering,
     recording,
@@ -17,5 +18,5 @@ from guide.curation import (
 router = APIRouter()
 for one in (matrix, recording, rooming, editing, revisioning, searching, solving):
     router.include_router(one.router)
-for one in (house_rules, offering):
+for one in (house_rules, offering, importing):
     router.include_router(one.router)

@@ -15,7 +15,7 @@ from guide.web.encoding import best_encoding
 
 STYLES = {
     "guide.css": ("tokens", "base", "components", "visitors", "print"),
-    "office.css": ("tokens", "base", "office", "wall", "studio", "curation"),
+    "office.css": ("tokens", "base", "office", "wall", "studio", "curation", "bulk"),
 }
 """The style sheets in the order of their layers: one file for visitors, one for staff."""
 
