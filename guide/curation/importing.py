@@ -1,5 +1,6 @@
 """Files in and out: an upload, what its columns say, what it would do, what it did."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import PurePath
@@ -63,10 +64,12 @@ TYPES = {
 HEADINGS = ("row", "column", "found", "expected", "how_to_fix")
 
 
-async def file_sent(request: Request) -> UploadFile | None:
-    """Return the file of a form, if one was chosen."""
-    found = (await request.form()).get(FIELD)
-    return found if isinstance(found, UploadFile) and (found.filename or found.size) else None
+async def file_sent(request: Request) -> AsyncIterator[UploadFile | None]:
+    """Give the file of a form, if one was chosen, and close it in the end."""
+    async with request.form() as form:
+        found = form.get(FIELD)
+        is_file = isinstance(found, UploadFile) and (found.filename or found.size)
+        yield found if is_file and isinstance(found, UploadFile) else None
 
 
 FileSent = Annotated[UploadFile | None, Depends(file_sent)]
@@ -107,7 +110,7 @@ def show_imports(request: Request, db: Db, curator: Curator) -> Response:
 
 
 @router.post(IMPORTS, name="curation.imports.upload")
-def take_file(request: Request, curator: Curator, sent: FileSent) -> Response:
+def take_file(request: Request, sent: FileSent, curator: Curator) -> Response:
     """Read a file; nothing of the guide changes. No transaction waits while it is read."""
     at = datetime.now(UTC)
     shelf = shelf_of(request)
