@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from guide.exhibits.drafts import Draft
 from guide.exhibits.exchange import sheets_of
 from guide.exhibits.manuscript import Manuscript
-from guide.exhibits.model import SOURCE_LANGUAGE
-from guide.exhibits.publishing import CENTER_SLUG, OWNERS, slug_of
+from guide.exhibits.model import SOURCE_LANGUAGE, Center, Exhibit, Exhibition
+from guide.exhibits.publishing import CENTER_SLUG, Owner, slug_of, word_of
 from guide.exhibits.sheets import CenterSheet, ExhibitionSheet, ExhibitSheet, TextSheet
 from guide.languages.model import Language
 
@@ -85,11 +85,10 @@ def holdings(db: Session) -> Holdings:
 
 
 def _slugs(db: Session) -> Mapping[tuple[str, int], str]:
-    return {
-        (word, one.id): slug_of(one)
-        for word, kind in OWNERS.items()
-        for one in db.scalars(select(kind))
-    }
+    owners: list[Owner] = list(db.scalars(select(Exhibit)))
+    owners += db.scalars(select(Exhibition))
+    owners += db.scalars(select(Center))
+    return {(word_of(one), one.id): slug_of(one) for one in owners}
 
 
 def values_of(record: Record) -> dict[str, Any]:

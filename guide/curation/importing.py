@@ -6,7 +6,7 @@ from http import HTTPStatus
 from pathlib import PurePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
@@ -92,7 +92,10 @@ def upload_in_path(request: Request, curator: Curator, upload: str) -> Upload:
 UploadInPath = Annotated[Upload, Depends(upload_in_path)]
 
 
-def run_in_path(request: Request, db: Db, _curator: Curator, run: int) -> Run:
+RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+def run_in_path(request: Request, db: Db, _curator: Curator, run: RunNumber) -> Run:
     """Find the import that the address names; others who take it back wait."""
     found = run_numbered(db, run, locked=request.method not in SAFE)
     if found is None:

@@ -286,7 +286,7 @@ class _Proposing:
     # Comparing it with what is there.
 
     def made(self) -> Proposal:
-        records = [one for key in self.records if (one := self._record_step(key))]
+        records = [step for key in self.records if (step := self._record_step(key))]
         texts = [one for key in self.texts if (one := self._text_step(key))]
         outcomes = self._outcomes(records, texts)
         return Proposal(outcomes, tuple(sorted(set(self.faults))), tuple(records), tuple(texts))
@@ -344,7 +344,10 @@ class _Proposing:
         said = {"presence": Presence.UNCONFIRMED.value, "position": max(others, default=0) + 1}
         said |= {name: one.value for name, one in wanted.items()}
         sheet = self._sheet(key, said, names)
-        return sheet and RecordStep(word, slug, True, {}, values_of(sheet), sheet)  # noqa: FBT003 (named by the class)
+        if sheet is None:
+            return None
+        after = values_of(sheet)
+        return RecordStep(word, slug, is_new=True, before={}, after=after, sheet=sheet)
 
     def _sheet(
         self, key: RecordKey, said: Mapping[str, Any], names: Mapping[str, str]
@@ -500,7 +503,7 @@ def _touches(step: Step, wanted: Wanted) -> bool:
     before, after = asdict(step.before), asdict(step.after)
     is_status = wanted.is_fuzzy is False and before["status"] != after["status"]
     is_made = before["made_from"].get(wanted.field) != after["made_from"].get(wanted.field)
-    return before[wanted.field] != after[wanted.field] or is_status or is_made
+    return bool(before[wanted.field] != after[wanted.field] or is_status or is_made)
 
 
 def _is_confirmed(wanted: Wanted | None, before: Manuscript) -> bool:

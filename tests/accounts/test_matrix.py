@@ -21,12 +21,15 @@ from guide.accounts.model import (
 from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
+from guide.curation.contents import Contents, Grid
+from guide.curation.runs import Run
+from guide.curation.shelf import Shelf, Upload
 from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.exhibits.problems import Problem
 from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
-from guide.settings import FILES
+from guide.settings import FILES, Settings
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
 from tests.accounts.matrix import Way, table, ways
@@ -41,7 +44,10 @@ MARGIN = timedelta(seconds=1)
 def examples(museum: Database, guide: TestClient) -> dict[str, str]:
     """What stands in each address for what it names; a room that names more says what."""
     now = datetime.now(UTC)
+    upload = one_upload(guide, now)
     with museum.writing() as db:
+        run = Run(at=now, file="a.csv", format="csv", created=0, changed=0, same=0)
+        db.add(run)
         somebody = make.account(Role.GUIDE, email="somebody@example.org")
         db.add(Invitation.to(somebody, hashed("invited"), now))
         session = StaffSession.of(somebody, hashed("another"), now)
@@ -61,6 +67,9 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "session_id": str(session.id),
             "token": "invited",
             "run_number": one_print(guide),
+            "upload": upload,
+            "run": str(run.id),
+            "format_": "csv",
             "code": db.scalars(select(Code.code)).first() or "",
         }
 
@@ -73,6 +82,15 @@ def one_print(guide: TestClient) -> str:
     number = shop.begin(run_of(label("ab12n")), ticket, YESTERDAY, lambda: None)
     shop.close()
     return number
+
+
+def one_upload(guide: TestClient, now: datetime) -> str:
+    """Upload a table, as the account with the first number; return its name."""
+    assert isinstance(guide.app, FastAPI)
+    settings: Settings = guide.app.state.settings
+    contents = Contents("csv", Grid(("exhibit", "minutes"), ((2, ("tar", "3")),)))
+    shelf = Shelf(settings.data_dir / "imports")
+    return shelf.put(Upload("a.csv", now, 1, contents, ("exhibit", "minutes")))
 
 
 def all_ways(guide: TestClient) -> list[Way]:

@@ -77,7 +77,9 @@ def import_of(desk: Desk, body: bytes, name: str = "sheet.csv") -> Response:
 def rows(museum: Database, *tables: str) -> dict[str, list[tuple[object, ...]]]:
     with museum.reading() as db:
         return {
-            one: sorted((tuple(row) for row in db.execute(text(f"SELECT * FROM {one}"))), key=str)  # noqa: S608 (our names)
+            one: sorted(
+                (tuple(row) for row in db.execute(text(f"SELECT * FROM {one}"))), key=str
+            )  # noqa: S608 (our names)
             for one in tables or TABLES
         }
 
@@ -115,7 +117,11 @@ def test_every_seeded_error_is_found_and_nothing_is_imported(
     at = trial_of(aysel, SEEDED.format(long="long " * 200).encode())
     page = aysel.phone.get(at).text
 
-    found = list(csv.DictReader(StringIO(aysel.phone.get(f"{at}/errors.csv").content.decode("utf-8-sig"))))
+    found = list(
+        csv.DictReader(
+            StringIO(aysel.phone.get(f"{at}/errors.csv").content.decode("utf-8-sig"))
+        )
+    )
     sheet = load_workbook(BytesIO(aysel.phone.get(f"{at}/errors.xlsx").content)).active
     answer = aysel.phone.post(f"{at}/run", data={**aysel.form, "digest": digest_on(page)})
 
@@ -296,10 +302,17 @@ def test_the_trail_knows_who_imported_and_who_took_it_back(
 def test_a_spreadsheet_calculates_nothing_of_what_it_gets(aysel: Desk) -> None:
     nasty = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1+1", "'=kept"]
     sheet = StringIO()
-    csv.writer(sheet).writerows([("exhibit", "language", "hook"), *(
-        (slug, "en", words)
-        for slug, words in zip(("tar", "kamancha", "balaban", "saz"), nasty, strict=False)
-    )])
+    csv.writer(sheet).writerows(
+        [
+            ("exhibit", "language", "hook"),
+            *(
+                (slug, "en", words)
+                for slug, words in zip(
+                    ("tar", "kamancha", "balaban", "saz"), nasty, strict=False
+                )
+            ),
+        ]
+    )
     assert import_of(aysel, sheet.getvalue().encode()).status_code == 303
 
     table = list(csv.reader(StringIO(exported(aysel).decode("utf-8-sig"))))
@@ -347,7 +360,9 @@ def test_a_workbook_keeps_zeros_and_tells_of_dates(aysel: Desk) -> None:
 
 def test_json_takes_texts_and_facts(museum: Database, aysel: Desk) -> None:
     whole = json.loads(exported(aysel, "exhibits.json"))
-    tar = next(one for one in whole["sheets"] if one["slug"] == "tar" and one["kind"] == "exhibit")
+    tar = next(
+        one for one in whole["sheets"] if one["slug"] == "tar" and one["kind"] == "exhibit"
+    )
     tar["minutes"] = 11
     answer = import_of(aysel, json.dumps(whole).encode(), "all.json")
 
