@@ -2,8 +2,7 @@
 
 import json
 import random
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -92,7 +91,7 @@ def rounds(count: int, location: str, data_dir: Path) -> None:
         secret = (data_dir / "secret").read_text().strip()
         with ThreadPoolExecutor(1) as office:
             asked = office.submit(ask, server.port, token, secret, name, proposal.digest)
-            time.sleep(chance.uniform(0, LONGEST))  # the moment of the kill
+            wait([asked], chance.uniform(0, LONGEST))  # the moment of the kill
             server.process.kill()
             server.process.wait()
             status = asked.result()
