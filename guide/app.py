@@ -51,6 +51,7 @@ LARGEST_UPLOAD = LARGEST + 64 * 1024
 LARGEST_BODIES = {
     "": 64 * 1024,
     "/staff/": 256 * 1024,
+    "/staff/imports": 8 * 1024 * 1024,
     "/staff/exhibits/{slug}/pictures": LARGEST_UPLOAD,
     "/staff/exhibits/{slug}/recordings": LARGEST_UPLOAD,
 }

@@ -8,6 +8,7 @@ from guide.curation import (
     editing,
     halling,
     house_rules,
+    importing,
     matrix,
     offering,
     picturing,
@@ -27,5 +28,5 @@ for one in (matrix, arranging, recording, rooming, editing, revisioning, searchi
     router.include_router(one.router)
 for one in (picturing, voicing, binning, wording):
     router.include_router(one.router)
-for one in (house_rules, offering, planning, halling, routing):
+for one in (house_rules, offering, planning, halling, routing, importing):
     router.include_router(one.router)

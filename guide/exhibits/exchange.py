@@ -6,14 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session, selectinload
 
-from guide.exhibits import glossary_sheets
+from guide.exhibits import glossary_sheets, hall_exchange
 from guide.exhibits.folder import Fault, Folder
 from guide.exhibits.glossary import thing_called
 from guide.exhibits.glossary_sheets import VocabularySheet, WordSheet
 from guide.exhibits.hall_exchange import (
-    bring_in_halls,
-    bring_in_plan,
-    bring_in_routes,
     hall_faults,
     hall_sheets,
     hall_with_id_of,
@@ -97,12 +94,8 @@ def bring_in(
                 _bring_in_languages(db, sheet)
             case CenterSheet() as sheet:
                 _bring_in_center(db, sheet)
-            case HallsSheet() as sheet:
-                bring_in_halls(db, sheet)
-            case PlanSheet() as sheet:
-                bring_in_plan(db, sheet)
-            case RoutesSheet() as sheet:
-                bring_in_routes(db, sheet)
+            case HallsSheet() | PlanSheet() | RoutesSheet() as sheet:
+                hall_exchange.bring_in(db, sheet)
             case ExhibitionSheet() as sheet:
                 _bring_in_exhibition(db, slug, sheet)
             case ExhibitSheet() as sheet:
@@ -188,12 +181,8 @@ def _words_of(sheet: Sheet) -> Iterator[tuple[tuple[str | int, ...], Mapping[str
             yield ("caption",), sheet.caption
         case WordSheet() | VocabularySheet():
             yield from glossary_sheets.words_of(sheet)
-        case HallsSheet():
-            for number, hall in enumerate(sheet.halls):
-                yield ("halls", number, "names"), hall.names
-        case RoutesSheet():
-            for number, route in enumerate(sheet.routes):
-                yield ("routes", number, "names"), route.names
+        case HallsSheet() | RoutesSheet():
+            yield from hall_exchange.words_of(sheet)
     if isinstance(sheet, CenterSheet | ExhibitionSheet | ExhibitSheet):
         for number, fact in enumerate(sheet.facts):
             yield ("facts", number, "label"), fact.label

@@ -94,7 +94,30 @@ def route_entry(route: Route, stops: tuple[str, ...]) -> RouteEntry:
     return RouteEntry(slug=route.slug, minutes=route.minutes, stops=stops, names=names)
 
 
-def bring_in_halls(db: Session, sheet: HallsSheet) -> None:
+def words_of(
+    sheet: HallsSheet | RoutesSheet,
+) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, str]]]:
+    """Yield what is said in several languages, with its place in the file."""
+    named: tuple[HallEntry | RouteEntry, ...]
+    table, named = (
+        ("halls", sheet.halls) if isinstance(sheet, HallsSheet) else ("routes", sheet.routes)
+    )
+    for number, one in enumerate(named):
+        yield (table, number, "names"), one.names
+
+
+def bring_in(db: Session, sheet: HallsSheet | PlanSheet | RoutesSheet) -> None:
+    """Write halls, the plan or routes into the database."""
+    match sheet:
+        case HallsSheet():
+            _bring_in_halls(db, sheet)
+        case PlanSheet():
+            _bring_in_plan(db, sheet)
+        case RoutesSheet():
+            _bring_in_routes(db, sheet)
+
+
+def _bring_in_halls(db: Session, sheet: HallsSheet) -> None:
     """Make the halls what the sheet says; one that it does not name is taken away."""
     known = {hall.slug: hall for hall in halls_in_order(db)}
     db.execute(delete(HallWay))
@@ -132,14 +155,14 @@ def write_ways(db: Session, ways: Iterable[WayEntry]) -> None:
     db.flush()
 
 
-def bring_in_plan(db: Session, sheet: PlanSheet) -> None:
+def _bring_in_plan(db: Session, sheet: PlanSheet) -> None:
     """Put the drawing behind the halls."""
     plan = plan_of_house(db)
     plan.svg = sheet.svg
     db.add(plan)
 
 
-def bring_in_routes(db: Session, sheet: RoutesSheet) -> None:
+def _bring_in_routes(db: Session, sheet: RoutesSheet) -> None:
     """Make the routes what the sheet says; one that it does not name is taken away."""
     known = {route.slug: route for route in routes_in_order(db)}
     for position, entry in enumerate(sheet.routes, 1):

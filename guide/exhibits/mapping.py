@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, select
 
 from guide.exhibits.halls import Hall, Plan
 from guide.exhibits.model import Exhibit, Exhibition
-from guide.exhibits.showing import IS_PUBLISHED, Signpost
+from guide.exhibits.published import IS_PUBLISHED
+from guide.exhibits.showing import Signpost
 from guide.exhibits.visitor_routes import Route, RouteStop
 
 

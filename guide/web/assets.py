@@ -25,6 +25,7 @@ STYLES = {
         "media",
         "structure",
         "halls",
+        "bulk",
     ),
 }
 """The style sheets in the order of their layers: one file for visitors, one for staff."""

@@ -22,6 +22,9 @@ from guide.accounts.model import (
 from guide.accounts.permissions import RouteWithoutRuleError, require_rules
 from guide.accounts.tokens import hashed
 from guide.app import create_app
+from guide.curation.contents import Contents, Grid
+from guide.curation.runs import Run
+from guide.curation.shelf import Shelf, Upload
 from guide.db import Database
 from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
@@ -32,7 +35,7 @@ from guide.media.cabinet import Cabinet
 from guide.media.signatures import Kind
 from guide.qr.model import Code
 from guide.qr.printshop import Printshop, Ticket
-from guide.settings import FILES
+from guide.settings import FILES, Settings
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
 from tests.accounts.matrix import Way, table, ways
@@ -50,7 +53,10 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
     now = datetime.now(UTC)
     assert isinstance(guide.app, FastAPI)
     cabinet: Cabinet = guide.app.state.cabinet
+    upload = one_upload(guide, now)
     with museum.writing() as db:
+        run = Run(at=now, file="a.csv", format="csv", created=0, changed=0, same=0)
+        db.add(run)
         somebody = make.account(Role.GUIDE, email="somebody@example.org")
         db.add(Invitation.to(somebody, hashed("invited"), now))
         session = StaffSession.of(somebody, hashed("another"), now)
@@ -93,6 +99,9 @@ def examples(museum: Database, guide: TestClient) -> dict[str, str]:
             "hash_": kept.hash,
             "file": "200.jpg",
             "run_number": one_print(guide),
+            "upload": upload,
+            "run": str(run.id),
+            "format_": "csv",
             "code": db.scalars(select(Code.code)).first() or "",
         }
 
@@ -105,6 +114,15 @@ def one_print(guide: TestClient) -> str:
     number = shop.begin(run_of(label("ab12n")), ticket, YESTERDAY, lambda: None)
     shop.close()
     return number
+
+
+def one_upload(guide: TestClient, now: datetime) -> str:
+    """Upload a table for whoever signs in first after `somebody`; return its name."""
+    assert isinstance(guide.app, FastAPI)
+    settings: Settings = guide.app.state.settings
+    contents = Contents("csv", Grid(("exhibit", "minutes"), ((2, ("tar", "3")),)))
+    shelf = Shelf(settings.data_dir / "imports")
+    return shelf.put(Upload("a.csv", now, 2, contents, ("exhibit", "minutes")))
 
 
 def all_ways(guide: TestClient) -> list[Way]:
