@@ -37,6 +37,8 @@ def removed_since(museum: Database, slug: str, at: datetime) -> None:
     with museum.writing() as db:
         for exhibit in db.scalars(select(Exhibit).where(Exhibit.slug == slug)):
             exhibit.remove(at)
+        for thing in db.scalars(select(Exhibit).where(Exhibit.slug == slug)):
+            thing.remove(at)
         for word in db.scalars(select(Word).where(Word.slug == slug)):
             word.remove(at)
 

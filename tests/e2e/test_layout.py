@@ -25,6 +25,7 @@ TEMPLATES = {
     "picture": "exhibits/creation/picture",
     "code": "code?c=by6v2",
     "languages": "languages",
+    "glossary": "glossary",
     "error": "nowhere",
     "withdrawn": "exhibits/garmon",
     "problem": "exhibits/philharmonic/problem",

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from guide.web.reader import DelegationPass, pass_signer
 
-PAGES = ["", "exhibitions/classic-cars", "exhibits/tar", "code", "languages"]
+PAGES = ["", "exhibitions/classic-cars", "exhibits/tar", "code", "languages", "glossary"]
 
 
 def delegation(visitor: TestClient, language: str, *, seconds: int = 3_600) -> str:

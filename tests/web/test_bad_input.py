@@ -37,6 +37,7 @@ ADDRESSES = {
     "/en/code": 200,
     f"/en/code?c={CODE}": 302,
     "/en/languages": 200,
+    "/en/glossary": 200,
     f"/q/{CODE}": 302,
     "/healthz": 200,
     "/readyz": 200,
