@@ -465,6 +465,9 @@ class _Proposing:
             cause, expected = "number", "1–120" if name == "minutes" else "1–9999"
         elif name == "presence":
             cause, expected = "one-of", " ".join(Presence)
+        elif name == "exhibition":
+            rooms = (slug for word, slug in self.held.records if word == "exhibition")
+            cause, expected = "exhibition", " ".join(rooms)
         self.faults.append(Fault(cause, row, column, _shown(found), expected))
 
     def _outcomes(

@@ -83,7 +83,14 @@ def sheets(*some: object, schema: object = 1) -> bytes:
 
 
 XXE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+TAR = {"kind": "exhibit", "slug": "tar"}
+NOBODY = {"exhibit": "nobody", "reason": "compare"}
+PLURAL = 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n'
 TEXT = {"kind": "exhibit text", "slug": "tar", "language": "en"}
+
+
+def po(messages: str) -> bytes:
+    return (PO.format("en") + messages).encode()
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,7 @@ REFUSED = (
     Bad(
         "PO plural",
         "a.po",
-        (PO.format("en") + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n').encode(),
+        po(PLURAL),
         "plural",
     ),
     Bad("PO cut", "a.po", (PO.format("en") + 'msgid "a\nmsg').encode(), "no catalogue"),
@@ -175,17 +182,22 @@ FAULTY = (
     Bad("error cell", "a.xlsx", workbook(("exhibit", "hook_en"), ("tar", "#REF!")), "#REF!"),
     Bad("formula", "a.xlsx", workbook(("exhibit", "hook_en"), ("tar", "=1+1")), "formula"),
     Bad("date of 1904", "a.xlsx", of_1904(), "2019-09-17"),
-    Bad("same sheet twice", "a.json", sheets({"kind": "exhibit", "slug": "tar", "minutes": 3}, {"kind": "exhibit", "slug": "tar", "minutes": 4}), "Said twice"),
+    Bad(
+        "same sheet twice",
+        "a.json",
+        sheets({**TAR, "minutes": 3}, {**TAR, "minutes": 4}),
+        "Said twice",
+    ),
     Bad("strange field", "a.json", sheets({**TEXT, "owner_id": 1}), "owner_id"),
     Bad("not words", "a.json", sheets({**TEXT, "hook": {"a": 1}}), "cannot be read"),
-    Bad("related to nobody", "a.json", sheets({"kind": "exhibit", "slug": "tar", "related": [{"exhibit": "nobody", "reason": "compare"}]}), "nobody"),
-    Bad("huge number", "a.json", sheets({"kind": "exhibit", "slug": "tar", "minutes": 2**70}), "Not a number"),
+    Bad("related to nobody", "a.json", sheets({**TAR, "related": [NOBODY]}), "nobody"),
+    Bad("huge number", "a.json", sheets({**TAR, "minutes": 2**70}), "Not a number"),
     Bad("controls", "a.csv", HEAD + b"tar,a\x07b\n", "Signs that cannot be read"),
     Bad("towers", "a.csv", HEAD + b"tar,a" + "\u0301".encode() * 100 + b"\n", "Signs"),
     Bad("up and away", "a.csv", HEAD + b"../../etc,a\n", "Not the name"),
     Bad("nothing's text", "a.json", sheets({**TEXT, "slug": "nobody", "hook": "A"}), "nobody"),
-    Bad("strange message", "a.po", (PO.format("en") + MESSAGE.replace("hook", "owner")).encode(), "msgctxt"),
-)  # fmt: skip
+    Bad("strange message", "a.po", po(MESSAGE.replace("hook", "owner")), "msgctxt"),
+)
 
 
 @pytest.mark.parametrize("bad", FAULTY, ids=lambda bad: bad.case)
