@@ -98,12 +98,12 @@ def words_of(
     sheet: HallsSheet | RoutesSheet,
 ) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, str]]]:
     """Yield what is said in several languages, with its place in the file."""
-    named: tuple[HallEntry | RouteEntry, ...]
-    table, named = (
-        ("halls", sheet.halls) if isinstance(sheet, HallsSheet) else ("routes", sheet.routes)
-    )
-    for number, one in enumerate(named):
-        yield (table, number, "names"), one.names
+    if isinstance(sheet, HallsSheet):
+        for number, hall in enumerate(sheet.halls):
+            yield ("halls", number, "names"), hall.names
+    else:
+        for number, route in enumerate(sheet.routes):
+            yield ("routes", number, "names"), route.names
 
 
 def bring_in(db: Session, sheet: HallsSheet | PlanSheet | RoutesSheet) -> None:

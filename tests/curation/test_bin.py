@@ -35,8 +35,6 @@ def code_of(museum: Database, slug: str = "tar") -> str:
 def removed_since(museum: Database, slug: str, at: datetime) -> None:
     """Let something have lain in the bin for a while."""
     with museum.writing() as db:
-        for exhibit in db.scalars(select(Exhibit).where(Exhibit.slug == slug)):
-            exhibit.remove(at)
         for thing in db.scalars(select(Exhibit).where(Exhibit.slug == slug)):
             thing.remove(at)
         for word in db.scalars(select(Word).where(Word.slug == slug)):
