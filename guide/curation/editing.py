@@ -398,7 +398,7 @@ def _moment(typed: str, zone: ZoneInfo) -> datetime | None:
         local = datetime.fromisoformat(typed)
     except ValueError:
         return None
-    if local.tzinfo is not None:
+    if local.tzinfo is not None or "T" not in typed:
         return None
     at = local.replace(tzinfo=zone)
     is_on_the_clock = at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from guide.accounts.forms import Number
 from guide.accounts.permissions import Curator
 from guide.curation.queries import revision_numbered
 from guide.exhibits import publishing
@@ -31,7 +32,7 @@ def text_in_path(
 TextInPath = Annotated[TextOf, Depends(text_in_path)]
 
 
-def revision_in_path(db: Db, text: TextInPath, number: int) -> Revision:
+def revision_in_path(db: Db, text: TextInPath, number: Number) -> Revision:
     """Find the revision that the address names."""
     found = revision_numbered(db, text, number)
     if found is None:

@@ -6,11 +6,12 @@ from http import HTTPStatus
 from pathlib import PurePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
+from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import exports
@@ -92,10 +93,7 @@ def upload_in_path(request: Request, curator: Curator, upload: str) -> Upload:
 UploadInPath = Annotated[Upload, Depends(upload_in_path)]
 
 
-RunNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
-
-
-def run_in_path(request: Request, db: Db, _curator: Curator, run: RunNumber) -> Run:
+def run_in_path(request: Request, db: Db, _curator: Curator, run: Number) -> Run:
     """Find the import that the address names; others who take it back wait."""
     found = run_numbered(db, run, locked=request.method not in SAFE)
     if found is None:

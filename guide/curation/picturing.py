@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import media_deeds as deeds
@@ -62,7 +63,7 @@ def picture_sent(request: Request, _curator: Curator, sent: FileSent) -> Kept | 
 PictureSent = Annotated[Kept | str, Depends(picture_sent)]
 
 
-def picture_in_path(db: Db, exhibit: ExhibitInPath, picture_id: int) -> ExhibitPicture:
+def picture_in_path(db: Db, exhibit: ExhibitInPath, picture_id: Number) -> ExhibitPicture:
     """Find the picture that the address names; its exhibit is held by whoever changes it."""
     for one in pictures_of(db, exhibit.id):
         if one.id == picture_id:

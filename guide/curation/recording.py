@@ -222,7 +222,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         name=exhibit.name_in((frame.lang, "en", "az")),
         version=_version(db, exhibit),
         ways=ways_of(languages, publishing.states_of(db, exhibit), ""),
-        values=values,
+        values={**dict.fromkeys(values_of(exhibit_sheet(exhibit)), ""), **values},
         errors=errors or {},
         exhibitions=choosable(_exhibitions(db, exhibit.exhibition_id), frame),
         exhibits=choosable([(slug, names) for slug, names in others], frame),

@@ -277,7 +277,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         name=first_in(owner.names, chain_of(frame)) or Passage(slug, "zxx"),
         version=_version(db, owner),
         ways=ways_of(languages, publishing.states_of(db, owner), ""),
-        values=values,
+        values={**dict.fromkeys(_blank(owner), ""), **values},
         errors=errors or {},
         address=typed.in_tongues("address"),
         facts=typed.facts(rows_in(values, "fact")),
@@ -288,6 +288,13 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         problem=problem,
         done=done,
     )
+
+
+def _blank(owner: Exhibition | Center) -> Mapping[str, str]:
+    """Return the fields of its form: a form that lacks some is shown with them empty."""
+    if isinstance(owner, Exhibition):
+        return values_of_room(exhibition_sheet(owner))
+    return values_of_house(center_sheet(owner))
 
 
 def _version(db: Session, owner: Exhibition | Center) -> int:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.accounts.permissions import Curator
 from guide.curation import deeds
@@ -47,7 +48,7 @@ class ProblemsPage(OfficePage):
     done: str = ""
 
 
-def problem_in_path(db: Db, _curator: Curator, number: int) -> Problem:
+def problem_in_path(db: Db, _curator: Curator, number: Number) -> Problem:
     """Find the report that the address names."""
     found = db.get(Problem, number)
     if found is None:

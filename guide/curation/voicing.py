@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import media_deeds as deeds
@@ -48,7 +49,7 @@ def recording_sent(request: Request, _curator: Curator, sent: FileSent) -> Kept 
 RecordingSent = Annotated[Kept | str, Depends(recording_sent)]
 
 
-def recording_in_path(db: Db, exhibit: ExhibitInPath, recording_id: int) -> ExhibitRecording:
+def recording_in_path(db: Db, exhibit: ExhibitInPath, recording_id: Number) -> ExhibitRecording:
     """Find the recording that the address names; its exhibit is held by whoever changes it."""
     for one in recordings_of(db, exhibit.id):
         if one.id == recording_id:

@@ -73,9 +73,15 @@ def _refused(request: Request, raised: Exception) -> Response:
     return response
 
 
-def _unreadable(request: Request, _raised: Exception) -> Response:
-    """Answer what could not be read without repeating it: the input may be a name."""
-    return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY)
+def _unreadable(request: Request, raised: Exception) -> Response:
+    """Answer what could not be read without repeating it: the input may be a name.
+
+    An address whose number cannot be one is not there.
+    """
+    faults = raised.errors() if isinstance(raised, RequestValidationError) else ()
+    is_nowhere = any(one["loc"][0] == "path" for one in faults)
+    status = HTTPStatus.NOT_FOUND if is_nowhere else HTTPStatus.UNPROCESSABLE_ENTITY
+    return refusal(request, status)
 
 
 def _respelt(request: Request, raised: Exception) -> Response:

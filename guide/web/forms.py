@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -13,6 +13,9 @@ BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the words around it; letters and marks of every script stay."""
 MOST_MARKS = 4
 """Combining marks on one letter; Vietnamese and pointed Arabic need two or three."""
+
+LOST = "\ufffd"
+"""What stands for bytes that are no letter: half a pair, another encoding."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -47,7 +50,11 @@ def readable(typed: str) -> str:
     text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
     kinds = [unicodedata.category(sign) for sign in text if sign not in "\n\t"]
     towers = "M" * (MOST_MARKS + 1)
-    if not {"Cc", "Cs"}.isdisjoint(kinds) or towers in "".join(kind[0] for kind in kinds):
+    if (
+        LOST in text
+        or not {"Cc", "Cs"}.isdisjoint(kinds)
+        or towers in "".join(kind[0] for kind in kinds)
+    ):
         raise ValueError("it cannot be read")
     text = BIDI_OVERRIDES.sub("", text)
     is_nothing = all(unicodedata.category(sign)[0] in "CZM" for sign in text)
@@ -58,11 +65,21 @@ def _one_line(typed: str) -> str:
     """Take one line of words in any script; refuse controls, nothing, and towers of marks."""
     kinds = [unicodedata.category(sign) for sign in unicodedata.normalize("NFC", typed)]
     towers = "M" * (MOST_MARKS + 1)
-    if not {"Cc", "Cs"}.isdisjoint(kinds) or towers in "".join(kind[0] for kind in kinds):
+    if (
+        LOST in typed
+        or not {"Cc", "Cs"}.isdisjoint(kinds)
+        or towers in "".join(kind[0] for kind in kinds)
+    ):
         raise ValueError("it cannot be read")
     if all(kind[0] in "CZM" for kind in kinds):
         raise ValueError("it is empty")
     return " ".join(BIDI_OVERRIDES.sub("", unicodedata.normalize("NFC", typed)).split())
+
+
+def _are_unreadable(kinds: Sequence[str]) -> bool:
+    """Say whether there are controls among the signs, or towers of marks."""
+    tower = "M" * (MOST_MARKS + 1)
+    return not {"Cc", "Cs"}.isdisjoint(kinds) or tower in "".join(kind[0] for kind in kinds)
 
 
 Line = Annotated[str, StringConstraints(max_length=120), AfterValidator(_one_line)]
