@@ -17,7 +17,6 @@ from guide.curation import desk as curators_desk
 from guide.curation import routes as curation
 from guide.curation.clearing import Clearing
 from guide.curation.due import DuePublisher
-from guide.curation.emptying import BinEmptier
 from guide.curation.machine import MachineDrafts
 from guide.db import Database
 from guide.exhibits.showing import OnShow, next_publication
@@ -72,7 +71,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
             app.state.watch.keep_looking(closing),
             app.state.due.keep_looking(closing),
             app.state.clearing.keep_clearing(closing),
-            app.state.bin.keep_looking(closing),
         )
         yield
         closing.set()
@@ -95,7 +93,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.database = held
     app.state.watch = Watch(held, next_publication)
     app.state.due = DuePublisher(held, app.state.watch)
-    app.state.bin = BinEmptier(held)
     app.state.languages = KnownLanguages(held, app.state.watch, settings.default_language)
     app.state.on_show = OnShow(held, app.state.watch)
     app.state.board = Board(held, app.state.watch)

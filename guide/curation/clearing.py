@@ -1,4 +1,4 @@
-"""Clearing up: what lay in the bin for thirty days, and files that nothing names."""
+"""Clearing up: what lay in a bin for thirty days, and files that nothing names."""
 
 import asyncio
 from contextlib import suppress
@@ -8,12 +8,14 @@ from sqlalchemy import delete, select, union_all
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from guide.accounts.audit import AuditEntry
 from guide.db import Database
+from guide.exhibits import bin as bin_
 from guide.exhibits.pictures import ExhibitPicture, ExhibitRecording
 from guide.media.cabinet import Cabinet
 from guide.media.model import MediaFile
 
-IN_THE_BIN = timedelta(days=30)
+IN_THE_BIN = timedelta(days=bin_.DAYS)
 UNNAMED = timedelta(hours=24)
 """How long a file may lie there that nothing names: whoever sent it has given up by then."""
 
@@ -31,9 +33,13 @@ class Clearing:
     def clear(self, now: datetime) -> None:
         """Empty the bin of what is old, then sweep the files that nothing names."""
         with self.database.reading() as db:
-            is_due = bool(_named_by_nothing(db) or _old_in_bin(db, now))
+            due = bin_.next_to_go(db)
+            is_due = bool((due and due <= now) or _named_by_nothing(db) or _old_in_bin(db, now))
         if is_due:
             with self.database.writing() as db:
+                for one in bin_.empty(db, now):
+                    subject = f"{one.kind}:{one.thing.slug}"
+                    db.add(AuditEntry.of(None, "bin.emptied", subject, now))
                 _empty_the_bin(db, now)
         self._sweep(now)
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from guide.accounts.audit import AuditEntry
-from guide.curation.emptying import BinEmptier
+from guide.curation.clearing import Clearing
 from guide.db import Database
 from guide.exhibits import bin as store
 from guide.exhibits.bin import Binned
@@ -143,14 +143,15 @@ def test_thirty_days_are_counted_down(lies: timedelta, left: int) -> None:
 
 
 def test_after_thirty_days_words_are_deleted_and_exhibits_archived(
-    museum: Database, aysel: Desk
+    guide: TestClient, museum: Database, aysel: Desk
 ) -> None:
     now = datetime.now(UTC)
     removed_since(museum, "tar", now - timedelta(days=31))
     removed_since(museum, "sumakh", now - timedelta(days=29))
-    emptier = BinEmptier(museum)
-    emptier.look(now)
-    emptier.look(now)
+    assert isinstance(guide.app, FastAPI)
+    clearing: Clearing = guide.app.state.clearing
+    clearing.clear(now)
+    clearing.clear(now)
 
     with museum.reading() as db:
         left = {(one.kind, one.thing.slug) for one in store.in_bin(db)}
@@ -170,11 +171,6 @@ def test_no_code_is_lost(museum: Database) -> None:
         store.empty(db, NOW + timedelta(days=4_000))
 
     assert code_of(museum) == code
-
-
-def test_the_guide_empties_the_bin_by_itself(guide: TestClient) -> None:
-    assert isinstance(guide.app, FastAPI)
-    assert isinstance(guide.app.state.bin, BinEmptier)
 
 
 def test_what_is_removed_goes_out_and_comes_in_as_it_is(
