@@ -28,12 +28,13 @@ TextKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Holdings:
-    """Everything that bulk work reads or changes."""
+    """Everything that bulk work reads or changes; of what is `binned` the names alone."""
 
     languages: tuple[str, ...]
     records: Mapping[RecordKey, Record]
     texts: Mapping[TextKey, Manuscript]
     locked: frozenset[TextKey]
+    binned: frozenset[RecordKey] = frozenset()
 
     def text(self, word: str, slug: str, language: str) -> Manuscript:
         """Return a text; one that nobody wrote yet has its name at most."""
@@ -80,8 +81,11 @@ def holdings(db: Session) -> Holdings:
             texts[word, slug, draft.language] = draft.manuscript
             if draft.is_locked:
                 locked.add((word, slug, draft.language))
+    binned = {key for key, one in records.items() if getattr(one, "removed", None)}
+    records = {key: one for key, one in records.items() if key not in binned}
+    texts = {key: one for key, one in texts.items() if key[:2] not in binned}
     languages = tuple(db.scalars(select(Language.tag).order_by(Language.position)))
-    return Holdings(languages, records, texts, frozenset(locked))
+    return Holdings(languages, records, texts, frozenset(locked), frozenset(binned))
 
 
 def _slugs(db: Session) -> Mapping[tuple[str, int], str]:

@@ -294,6 +294,9 @@ class _Proposing:
     def _record_step(self, key: RecordKey) -> RecordStep | None:
         word, slug = key
         wanted, record = self.records[key], self.held.records.get(key)
+        if key in self.held.binned:
+            self._blame(wanted, "binned", slug)
+            return None
         if record is None and key not in self.may_be_new:
             self._blame(wanted, "unknown", slug)
             return None
@@ -356,7 +359,9 @@ class _Proposing:
         wanted = self.records[key]
         rooms = [slug for word, slug in self.held.records if word == "exhibition"]
         known = {
-            slug for word, slug in (*self.held.records, *self.records) if word == "exhibit"
+            slug
+            for word, slug in (*self.held.records, *self.held.binned, *self.records)
+            if word == "exhibit"
         }
         try:
             told = json.dumps({**said, "names": dict(names)})
@@ -380,6 +385,9 @@ class _Proposing:
     def _text_step(self, key: TextKey) -> TextStep | None:
         word, slug, language = key
         wanted = self.texts[key]
+        if (word, slug) in self.held.binned:
+            self._blame(wanted, "binned", slug)
+            return None
         if (word, slug) not in self.held.records and (word, slug) not in self.may_be_new:
             self._blame(wanted, "unknown", slug)
             return None

@@ -225,6 +225,9 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     )
     rows = stop_rows(values)
     named = [row for row in rows if values.get(f"stop-{row}")]
+    is_there = Exhibit.removed_at.is_(None)
+    stops = [values.get(f"stop-{row}", "") for row in named]
+    exhibits = exhibits.where(is_there | Exhibit.slug.in_(stops))
     return RoutePage(
         frame,
         slug=route.slug if route else "",

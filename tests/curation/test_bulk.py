@@ -367,3 +367,14 @@ def test_json_takes_texts_and_facts(museum: Database, aysel: Desk) -> None:
     assert answer.status_code == 303
     with museum.reading() as db:
         assert db.scalars(select(Exhibit.minutes).where(Exhibit.slug == "tar")).one() == 11
+
+
+def test_what_lies_in_the_bin_goes_nowhere_and_takes_nothing(aysel: Desk) -> None:
+    aysel.phone.post("/staff/bin/exhibit/saz", data=aysel.form)
+
+    sheet = aysel.phone.get("/staff/exports/exhibits.csv").text
+    page = aysel.phone.get(trial_of(aysel, b"exhibit,hook_en\nsaz,A hook\n")).text
+
+    assert "\nsaz," not in sheet
+    assert "\ntar," in sheet
+    assert "It lies in the bin" in page
