@@ -19,7 +19,7 @@ from guide.exhibits.hall_exchange import (
 )
 from guide.exhibits.hall_sheets import HallsSheet, PlanSheet, RoutesSheet
 from guide.exhibits.manuscript import Manuscript
-from guide.exhibits.media_exchange import media_sheets_of
+from guide.exhibits.media_exchange import media_faults, media_sheets_of
 from guide.exhibits.model import (
     Center,
     CenterText,
@@ -135,6 +135,7 @@ def faults_in(folder: Folder) -> Iterator[Fault]:
         yield Fault("center.toml", 1, "no such file", "the Center's names and address")
     tags = {entry.tag for entry in languages.languages}
     yield from hall_faults(folder)
+    yield from media_faults(folder)
     for key, sheet in folder.sheets.items():
         yield from _unknown_languages(folder, key, sheet, tags)
         yield from _missing_owner(folder, key, sheet)

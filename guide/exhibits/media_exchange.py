@@ -69,6 +69,24 @@ def take_in_media(
     return sheets, made
 
 
+def media_faults(folder: Folder) -> Iterator[Fault]:
+    """Yield what is said to be shown and lacks what visitors need."""
+    for key, sheet in folder.sheets.items():
+        if isinstance(sheet, MediaSheet) and sheet.shown:
+            for word in _lacking(sheet):
+                yield folder.fault(key, ("shown",), "something shown", f"its {word} first")
+
+
+def _lacking(sheet: MediaSheet) -> list[str]:
+    rights = {"credit": sheet.credit, "licence": sheet.licence}
+    if isinstance(sheet, PictureSheet):
+        said = {"decorative": sheet.decorative, "alt": sheet.alt, "caption": sheet.caption}
+        return [lack.word for lack in ExhibitPicture(kind=sheet.what, **rights, **said).lacks]
+    lacking = [lack.word for lack in ExhibitRecording(**rights).lacking_rights]
+    is_written = isinstance(sheet, RecordingSheet) and sheet.transcript
+    return lacking if is_written else ["transcript", *lacking]
+
+
 def bring_in_media(
     db: Session, sheets: Mapping[Key, Sheet], made: Mapping[str, Kept], at: datetime
 ) -> None:
