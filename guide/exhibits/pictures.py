@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    declared_attr,
+    joinedload,
+    mapped_column,
+    relationship,
+)
 
 from guide.db import Base, Instant
 from guide.exhibits.counting import words
@@ -51,6 +58,11 @@ class OfAnExhibit(Base):
     """What pictures and recordings have alike; `version` counts what was saved of it."""
 
     __abstract__ = True
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[UniqueConstraint, ...]:  # noqa: N805 (a class is asked)
+        """Let a file stand once in an exhibit."""
+        return (UniqueConstraint("exhibit_id", "media_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibits.id"))

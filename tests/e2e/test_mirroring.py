@@ -8,9 +8,9 @@ from tests.e2e.test_layout import TEMPLATES
 
 pytestmark = [pytest.mark.browser, *ON_ONE_DATABASE]
 
-ARROWS = ":is(.back, .step, .row) > svg.icon"
+ARROWS = ":is(.back, .step:not(.step-map), .row) > svg.icon"
 THINGS = f":is(svg, img):not({ARROWS}, .fold)"
-"""Drawings, and the icons that point nowhere: the globe, the tick."""
+"""Drawings, and the icons that point nowhere: the globe, the tick, the map."""
 
 TURNED = """(found) => found.map((one) => {
     let turned = false;
