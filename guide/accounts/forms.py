@@ -3,13 +3,13 @@
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, Field
 
 from guide.accounts.emails import UnfitEmailError, canonical_email
 from guide.accounts.model import Role
 from guide.accounts.permissions import STAFF
-from guide.web.forms import Line
+from guide.web.forms import LARGEST_NUMBER, Line
 from guide.web.paths import own_path
 
 SIGN_IN = f"{STAFF}/session"
@@ -28,10 +28,6 @@ def _email(typed: str) -> str:
         raise ValueError("it is not an e-mail address") from None
 
 
-LARGEST_NUMBER = 2**31 - 1
-"""Of a row, as both databases count."""
-
-Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 Before = Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)]
 Next = Annotated[str, AfterValidator(_next_path)]
 Email = Annotated[str, AfterValidator(_email)]

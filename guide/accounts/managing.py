@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from guide.accounts.audit import AuditEntry
-from guide.accounts.forms import Before, InviteForm, Number, RolesForm
+from guide.accounts.forms import Before, InviteForm, RolesForm
 from guide.accounts.model import (
     INVITED_FOR,
     Account,
@@ -43,7 +43,7 @@ from guide.accounts.queries import (
 from guide.accounts.signing_in import tries_of
 from guide.accounts.tokens import fresh_token, hashed
 from guide.settings import Settings
-from guide.web.forms import Posted, Rejected, read
+from guide.web.forms import Number, Posted, Rejected, read
 from guide.web.pages import render
 from guide.web.session import Db
 

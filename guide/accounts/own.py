@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from guide.accounts.audit import AuditEntry
 from guide.accounts.codes import address_of, key_of, step_of, takes_code
-from guide.accounts.forms import LanguageForm, Number
+from guide.accounts.forms import LanguageForm
 from guide.accounts.model import Account, StaffSession
 from guide.accounts.office import OfficeFrame
 from guide.accounts.pages import (
@@ -42,7 +42,7 @@ from guide.accounts.signing_in import (
 )
 from guide.accounts.tokens import fresh_token, hashed
 from guide.db import Database
-from guide.web.forms import Posted, Rejected, read
+from guide.web.forms import Number, Posted, Rejected, read
 from guide.web.pages import render
 from guide.web.session import Db
 

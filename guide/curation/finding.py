@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
-from guide.accounts.forms import Number
 from guide.accounts.permissions import Curator
 from guide.curation.queries import revision_numbered
 from guide.exhibits import publishing
 from guide.exhibits.publishing import TextOf
 from guide.exhibits.revisions import Revision
 from guide.languages.model import Language
+from guide.web.forms import Number
 from guide.web.session import SAFE, Db
 
 TEXT = "/staff/texts/{kind}/{slug}/{language}"

@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 
-from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import exports
@@ -46,7 +45,7 @@ from guide.curation.shelf import Shelf, Upload
 from guide.db import Database
 from guide.exhibits.model import SOURCE_LANGUAGE
 from guide.settings import Settings
-from guide.web.forms import Posted
+from guide.web.forms import Number, Posted
 from guide.web.pages import render
 from guide.web.session import SAFE, Db
 

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame, OfficePage
 from guide.accounts.permissions import Curator
 from guide.curation import deeds
@@ -18,6 +17,7 @@ from guide.curation.editing import AREA, READ, account_of
 from guide.curation.pages import chain_of
 from guide.exhibits.problems import Problem
 from guide.exhibits.words import Passage
+from guide.web.forms import Number
 from guide.web.pages import render
 from guide.web.session import Db
 

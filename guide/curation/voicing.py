@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from guide.accounts.forms import Number
 from guide.accounts.office import OfficeFrame
 from guide.accounts.permissions import Curator, Person
 from guide.curation import media_deeds as deeds
@@ -31,7 +30,7 @@ from guide.exhibits.pictures import ExhibitRecording, UnfinishedError, recording
 from guide.media.cabinet import Kept
 from guide.media.receiving import FileSent, take_in
 from guide.media.signatures import Kind
-from guide.web.forms import Posted
+from guide.web.forms import Number, Posted
 from guide.web.pages import render
 from guide.web.session import Db
 

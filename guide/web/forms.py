@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -16,6 +16,12 @@ MOST_MARKS = 4
 
 LOST = "\ufffd"
 """What stands for bytes that are no letter: half a pair, another encoding."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of a row, as both databases count."""
+
+Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+"""The number of a row in an address; what cannot be one is not there."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
