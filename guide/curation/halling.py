@@ -34,6 +34,7 @@ from guide.exhibits.halls import (
     Hall,
     HallWay,
     halls_in_order,
+    how_many_stand,
     minutes_between,
     stands_in,
 )
@@ -119,6 +120,7 @@ HallInPath = Annotated[Hall, Depends(hall_in_path)]
 def list_halls(request: Request, db: Db, curator: Curator, done: str = "") -> Response:
     """List the halls."""
     frame = OfficeFrame.around(request, curator, AREA)
+    held = how_many_stand(db)
     halls = tuple(
         ListedHall(
             one.slug,
@@ -126,7 +128,7 @@ def list_halls(request: Request, db: Db, curator: Curator, done: str = "") -> Re
             one.floor,
             one.capacity,
             one.place is not None,
-            len(stands_in(db, one)),
+            held[one.id],
         )
         for one in halls_in_order(db)
     )

@@ -1,5 +1,6 @@
 """The halls of the Center, the way on foot between them, and a schematic plan of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -78,6 +79,13 @@ def minutes_between(db: Session) -> Mapping[tuple[str, str], int]:
         one, other = slugs[way.hall_id], slugs[way.other_id]
         found[one, other] = found[other, one] = way.minutes
     return found
+
+
+def how_many_stand(db: Session) -> Counter[int]:
+    """Count the exhibitions and exhibits that name each hall, by its number."""
+    named = (owner.hall_id for owner in (Exhibition, Exhibit))
+    held = (db.scalars(select(hall).where(hall.is_not(None))) for hall in named)
+    return Counter(hall for halls in held for hall in halls if hall)
 
 
 def stands_in(db: Session, hall: Hall) -> list[Exhibit | Exhibition]:

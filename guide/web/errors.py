@@ -8,7 +8,7 @@ from typing import ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -17,6 +17,8 @@ from guide.web.pages import Frame, PublicPage, path_of, render
 from guide.web.reader import WrongCaseError, language_of_refusal, offered
 
 RETRY_SECONDS = "5"
+TAKEN = "23505"
+"""PostgreSQL's word for what may stand once and was there already."""
 
 SPEECHLESS = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -61,6 +63,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WrongCaseError, _respelt)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(PoolTimeoutError, _busy)
+    app.add_exception_handler(IntegrityError, _crossed)
     app.add_exception_handler(OSError, _full)
     app.add_exception_handler(Exception, _failed)
 
@@ -94,6 +97,16 @@ def _busy(request: Request, _raised: Exception) -> Response:
     response = refusal(request, HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _crossed(request: Request, raised: Exception) -> Response:
+    """Ask to try again when somebody took the same name in the same instant.
+
+    SQLite's writers queue; only PostgreSQL's meet. What else is broken is a fault of ours.
+    """
+    if isinstance(raised, IntegrityError) and getattr(raised.orig, "sqlstate", "") == TAKEN:
+        return _busy(request, raised)
+    raise raised
 
 
 def _full(request: Request, raised: Exception) -> Response:

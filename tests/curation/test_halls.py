@@ -1,6 +1,7 @@
 """Halls, the plan and routes in the office."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -327,3 +328,19 @@ def test_a_page_is_there(aysel: Desk, path: str) -> None:
 def test_a_hall_that_is_not_there_is_not_found(aysel: Desk) -> None:
     assert aysel.phone.get(HALLS + "/attic").status_code == 404
     assert aysel.phone.post(ROUTES + "/attic", data=aysel.form).status_code == 404
+
+
+def test_halls_of_one_name_that_are_added_at_once_are_added_or_asked_for_again(
+    museum: Database, aysel: Desk
+) -> None:
+    form = {**aysel.form, "names-az": "Birinci zal", "floor": "0"}
+    with museum.reading() as db:
+        before = len(halls_in_order(db))
+    with ThreadPoolExecutor(6) as hands:
+        sent = hands.map(lambda _: aysel.phone.post("/staff/halls/new", data=form), range(6))
+        statuses = [answer.status_code for answer in sent]
+
+    assert set(statuses) <= {303, 503}
+    assert 303 in statuses
+    with museum.reading() as db:
+        assert len(halls_in_order(db)) == before + statuses.count(303)
