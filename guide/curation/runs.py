@@ -65,8 +65,8 @@ class Run(Base):
 class Step(Base):
     """A record or a draft that an import made or changed.
 
-    `before` is what it said; nothing, if it was not there. A draft's writers and its time are
-    kept beside it.
+    `before` is what it said; nothing, if it was not there. The writers and the time of a draft
+    are kept beside it; a text without them had none, and visitors read what it said.
     """
 
     __tablename__ = "import_steps"
@@ -243,7 +243,7 @@ def _save_texts(db: Session, run: Run, steps: Sequence[TextStep], by: By, at: da
             owner_id=owner.id,
             slug=one.slug,
             language=one.language,
-            before=dict(draft.said) if draft else None,
+            before=None if one.is_new else one.before.said(),
             after=one.after.said(),
             writers=list(draft.writers) if draft else None,
             saved_at=draft.saved_at if draft else None,
@@ -277,7 +277,7 @@ def _restore_draft(db: Session, step: Step, owner: Owner, by: By, at: datetime) 
     draft = publishing.text_of(db, owner, step.language).draft
     if draft is None:
         return
-    if step.before is None:
+    if step.saved_at is None or step.before is None:
         keep(db, (step.kind, step.owner_id, step.language, draft.said), Cause.REVERTED, at, by)
         db.delete(draft)
         db.flush()

@@ -378,3 +378,16 @@ def test_what_lies_in_the_bin_goes_nowhere_and_takes_nothing(aysel: Desk) -> Non
     assert "\nsaz," not in sheet
     assert "\ntar," in sheet
     assert "It lies in the bin" in page
+
+
+def test_the_page_of_a_run_names_what_was_changed_and_nothing_else(aysel: Desk) -> None:
+    at = trial_of(aysel, b"exhibit,hook_en\ntar,A hook\n")
+    form = {**aysel.form, "digest": digest_on(aysel.phone.get(at).text)}
+
+    done = aysel.phone.post(f"{at}/run", data=form).headers["location"]
+
+    page = aysel.phone.get(done).text
+    change = page[page.index('id="changes"') :]
+    assert "Hook" in change
+    for other in ("Name", "Story", "Look for"):
+        assert other not in change
