@@ -47,11 +47,14 @@ CHECKS = (
     ("deptry", "."),
 )
 
+SHARED = ("--numprocesses=auto", "--maxprocesses=8", "--dist=worksteal")
+"""One worker for each core, each with a database server and a browser of its own."""
+
 COMMANDS = ("serve", "setup", "test", "check", "prove", "bench")
 TAKING_ARGUMENTS = {  # and what they end in
     "serve": ("guide", "serve", "--demo"),
-    "test": ("pytest",),
-    "prove": ("pytest", "-m", "long"),
+    "test": ("pytest", *SHARED),
+    "prove": ("pytest", *SHARED, "-m", "long"),
 }
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

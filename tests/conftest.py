@@ -7,6 +7,7 @@ from the same template: a file copied, or a database created from another.
 
 import itertools
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from guide.db import Database
 from guide.settings import FILES, Settings
 from guide.upkeep.content import import_folder
 from guide.upkeep.migration import migrate_whole
+from tests.remembered import leave_what_is_there, remember
 
 EXHIBITIONS = FILES / "exhibitions"
 OPENING_DAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -30,6 +32,31 @@ BROWSER = {"user-agent": "Mozilla/5.0 (Linux; Android 14) Mobile"}
 
 Copy = Callable[[str], str]
 """Copies a template database, "empty" or "starter", and returns the address of the copy."""
+
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (files in it have names of their own)
+ROOM_NEEDED = 2**30
+"""Bytes; in a container there may be no more than 64 MiB."""
+
+NOTHING_TO_LOSE = (
+    "fsync = off",
+    "full_page_writes = off",
+    "synchronous_commit = off",
+    "autovacuum = off",
+    "max_wal_size = '128MB'",
+)
+"""Settings of a database server whose data nobody needs after a crash of the machine."""
+
+
+def pytest_collection_finish() -> None:
+    leave_what_is_there()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remembered() -> Iterator[None]:
+    """Make what is the same in every guide once."""
+    with pytest.MonkeyPatch.context() as patch:
+        remember(patch)
+        yield
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -41,15 +68,37 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     # Not below pytest's own folder: PostgreSQL's user could not reach it there.
-    folder = Path(tempfile.mkdtemp(prefix="guide-pg-"))
+    has_room = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED
+    folder = Path(tempfile.mkdtemp(prefix="guide-pg-", dir=IN_MEMORY if has_room else None))
     server = get_server(folder / "pg", cleanup_mode="delete")
     yield server
+    process = server.get_postmaster_info().process
+    assert process
+    process.send_signal(signal.SIGQUIT)  # without writing down what is deleted next
+    process.wait(10)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def discards() -> list[Callable[[], None]]:
+    """What takes away the copies that are there, the newest last."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def _takes_its_copies_away(discards: list[Callable[[], None]]) -> Iterator[None]:
+    """Discard what was copied for one test; what was copied for several was there before."""
+    kept = len(discards)
+    yield
+    while len(discards) > kept:
+        discards.pop()()
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(
+    tmp_path_factory: pytest.TempPathFactory, discards: list[Callable[[], None]]
+) -> Copy:
     """Make the two templates as files, once; return what copies them."""
     folder = tmp_path_factory.mktemp("databases")
     numbers = itertools.count()
@@ -60,25 +109,40 @@ def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copy:
         target = folder / f"{template}-{next(numbers)}"
         shutil.copy(folder / template, target)
         target.chmod(0o600)
+        discards.append(target.unlink)
         return f"sqlite:///{target}"
 
     return copy
 
 
 @pytest.fixture(scope="session")
-def postgres_copies(postgres: PostgresServer) -> Iterator[Copy]:
+def postgres_copies(
+    postgres: PostgresServer, discards: list[Callable[[], None]]
+) -> Iterator[Copy]:
     """Make the two templates as databases, once; return what creates others from them."""
     engine = create_engine(postgres.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
     numbers = itertools.count()
 
-    def create(name: str, template: str) -> str:
+    def said(statement: str) -> None:
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+            connection.execute(text(statement))
+
+    def create(name: str, template: str) -> str:
+        said(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return str(postgres.get_uri(name, driver="psycopg"))
 
+    def copy(template: str) -> str:
+        name = f"{template}_{next(numbers)}"
+        address = create(name, template)
+        discards.append(lambda: said(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        return address
+
+    for setting in NOTHING_TO_LOSE:
+        said(f"ALTER SYSTEM SET {setting}")
+    said("SELECT pg_reload_conf()")
     for name in ("empty", "starter"):
         _fill(create(name, "template0"), name)
-    yield lambda template: create(f"{template}_{next(numbers)}", template)
+    yield copy
     engine.dispose()
 
 

@@ -1,12 +1,17 @@
 """The dullest valid things; a test states what matters."""
 
+import itertools
 from datetime import UTC, datetime
 
 from guide.accounts.model import Account, Role
 from guide.exhibits.model import Exhibit, Exhibition, ExhibitText
 from guide.languages.model import Language, Offer
 from guide.qr.model import Code
+from guide.tours.model import Level, Party, State, Tour, TourBrief
+from guide.tours.people import PersonRole, Side, TourPerson
+from guide.tours.stops import Priority, TourStop
 
+NUMBERS = itertools.count(1)
 YESTERDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -83,3 +88,44 @@ def account(
     if password:
         made.set_password(password, at=YESTERDAY)
     return made
+
+
+def tour(**fields: object) -> Tour:
+    dull = {
+        "reference": f"2026-{next(NUMBERS):03}",
+        "version": 1,
+        "state": State.PLANNED,
+        "level": Level.INTERNAL,
+        "category": "official",
+        "parties": (Party("organisation", {"en": "Friendship Association"}),),
+        "languages": ["en"],
+        "people": 8,
+        "date": "2026-12-01",
+        "starts_at": datetime(2026, 12, 1, 7, 0, tzinfo=UTC),
+        "ends_at": datetime(2026, 12, 1, 8, 30, tzinfo=UTC),
+        "photo_policy": "unknown",
+        "with_press": False,
+        "made_at": YESTERDAY,
+        "brief": TourBrief(),
+        "stops": [],
+        "persons": [],
+        "staff": [],
+        "interpreters": [],
+    }
+    return Tour(**(dull | fields))
+
+
+def stop(position: int = 1, **fields: object) -> TourStop:
+    dull = {"names": {}, "minutes": 5, "priority": Priority.SHOULD, "note": ""}
+    return TourStop(position=position, **(dull | fields))
+
+
+def person(name: str = "Yang Wanming", **fields: object) -> TourPerson:
+    dull = {
+        "side": Side.GUEST,
+        "role": PersonRole.HEAD,
+        "precedence": 1,
+        "name_language": "en",
+        "positions": {},
+    }
+    return TourPerson(name_official=name, **(dull | fields))

@@ -33,8 +33,10 @@ OF_THE_LOOP = {"row"}
 OUR_OWN = {"templates", "static", "exhibitions", "serving_url"}
 """Settings for packagers, and the one that `guide serve` tells its own processes."""
 
-LARGEST_STYLE = 10_000
-"""Bytes of one style sheet, as brotli sends it (`docs/promises.md`)."""
+LARGEST_STYLE = {"guide.css": 10_000, "office.css": 14_000}
+"""Bytes of a style sheet, as brotli sends it. A visitor waits for theirs at the wall; staff
+have that of the office, which every room adds to, from the day before.
+"""
 
 jinja = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
@@ -76,7 +78,9 @@ def test_a_template_names_nothing_but_its_page(name: str) -> None:
         pytest.param(r"\sstyle\s*=", id="inline style"),
         pytest.param(r"\son[a-z]+\s*=", id="inline script"),
         pytest.param(r"<style", id="style in the page"),
-        pytest.param(r"<script(?![^>]*(\ssrc=|application/ld\+json))", id="script in the page"),
+        pytest.param(
+            r"<script(?![^>]*(\ssrc=|application/(ld\+)?json))", id="script in the page"
+        ),
         pytest.param(r"\|\s*safe\b", id="unescaped"),
         pytest.param(r"autoescape\s+false", id="escaping off"),
         pytest.param(r"javascript:", id="script address"),
@@ -150,6 +154,7 @@ def test_no_two_routes_share_a_name(visitor: TestClient) -> None:
 @pytest.mark.parametrize(
     ("wrong", "allowed"),
     [
+        pytest.param(r"\binclude_router\(", set(), id="routes that are made twice"),
         pytest.param(r"\bcommit\(", {"db.py", "cli.py"}, id="commit outside the unit of work"),
         pytest.param(
             r"\bMarkup\((?!\s*['\"])", {"web/markdown.py"}, id="HTML that was not cleaned"
@@ -266,11 +271,11 @@ def test_colours_are_named_in_one_sheet(sheet: Path) -> None:
         assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl)a?\(", value), (selector, name)
 
 
-@pytest.mark.parametrize("name", ["guide.css", "office.css"])
+@pytest.mark.parametrize("name", LARGEST_STYLE)
 def test_the_style_is_small(visitor: TestClient, name: str) -> None:
     path = app_of(visitor).state.assets.path(name)
     body = visitor.get(path).content
-    assert len(brotli.compress(body)) <= LARGEST_STYLE
+    assert len(brotli.compress(body)) <= LARGEST_STYLE[name]
 
 
 # Everything that is kept.

@@ -45,6 +45,14 @@ def roles_named(words: str) -> frozenset[Role]:
     return frozenset(map(Role, named))
 
 
+def role_named(word: str) -> Role:
+    """Read one role; raise NoSuchRoleError."""
+    roles = roles_named(word)
+    if len(roles) > 1:
+        raise NoSuchRoleError("a token has one role")
+    return next(iter(roles))
+
+
 def appoint(db: Session, account: Account, at: datetime) -> str:
     """Add an account; return the token of its link. Raise EmailIsTakenError."""
     add_account(db, account)

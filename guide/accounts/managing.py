@@ -55,7 +55,7 @@ AREA = "accounts"
 def account_in_path(db: Db, _admin: Admin, account_id: Number) -> Account:
     """Find the account that the address names; only an admin gets so far."""
     account = account_numbered(db, account_id)
-    if account is None:
+    if account is None or account.machine_since:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return account
 

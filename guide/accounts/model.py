@@ -1,11 +1,11 @@
 """People who work here: accounts with roles, invitations to them, and sessions of them."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from guide.db import Base, Instant
@@ -50,6 +50,7 @@ class Account(Base):
 
     The e-mail address is canonical (`accounts/emails.py`). Of the one-time codes only the
     salt is kept: with the secret of the guide it gives the key that the phone holds.
+    A machine's account is there so that the trail can name it; nobody signs in with one.
     """
 
     __tablename__ = "accounts"
@@ -65,6 +66,7 @@ class Account(Base):
     totp_salt: Mapped[str | None] = mapped_column(String(64))
     totp_confirmed_at: Mapped[Instant | None]
     totp_step: Mapped[int | None]
+    machine_since: Mapped[Instant | None]
 
     held: Mapped[list[RoleHeld]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by=RoleHeld.role
@@ -182,3 +184,47 @@ class StaffSession(Base):
     def revoke(self, at: datetime) -> None:
         """End it; ending twice keeps the first date."""
         self.revoked_at = self.revoked_at or at
+
+
+class ApiToken(Base):
+    """What another system proves itself with; only a hash of the token is kept.
+
+    It belongs to an account of its own, which holds its role and which nobody signs in with.
+    A name is free again once its token is revoked. `last_used_on` is a day, in UTC.
+    """
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        Index(
+            "ix_api_tokens_name",
+            "name",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    made_at: Mapped[Instant]
+    revoked_at: Mapped[Instant | None]
+    last_used_on: Mapped[date | None]
+
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def of(cls, account: Account, token_hash: str, at: datetime) -> Self:
+        """Make a token for a machine's account, by the account's name."""
+        return cls(name=account.name, token_hash=token_hash, account=account, made_at=at)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it still counts."""
+        return self.revoked_at is None and self.account.disabled_at is None
+
+    def revoke(self, at: datetime) -> None:
+        """Let it and its account do nothing more; twice keeps the first date."""
+        self.revoked_at = self.revoked_at or at
+        self.account.disable(at)

@@ -88,7 +88,7 @@ class OfficeFrame(Frame):
             areas=office.seen_by(person),
             area=area,
             form_token=form_token(secret, person.session_hash, secrets.token_hex(8)),
-            zone=_zone(request),
+            zone=zone_of(request),
             path=request.scope["path"],
         )
 
@@ -103,7 +103,7 @@ class OfficeFrame(Frame):
             areas=(),
             area="",
             form_token="",
-            zone=_zone(request),
+            zone=zone_of(request),
             path=request.scope["path"],
         )
 
@@ -123,12 +123,18 @@ class OfficePage(Page):
     frame: OfficeFrame
 
 
+def frame_in(tag: str) -> Frame:
+    """Make the frame of a page that is the same for everybody who works in a language."""
+    return Frame(*_in_language(tag))
+
+
 def _in_language(tag: str) -> tuple[str, str, str, tuple[Choice, ...]]:
     lang = tag if tag in LANGUAGES else FALLBACK
     choices = tuple(Choice(one, endonym, "ltr") for one, endonym in LANGUAGES.items())
     return lang, "ltr", LANGUAGES[lang], choices
 
 
-def _zone(request: Request) -> ZoneInfo:
+def zone_of(request: Request) -> ZoneInfo:
+    """Return the zone of the museum's clock."""
     settings: Settings = request.app.state.settings
     return ZoneInfo(settings.timezone)

@@ -4,7 +4,7 @@ import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from pwdlib import PasswordHash
@@ -36,6 +36,12 @@ class TooManyWaitError(Exception):
     """More passwords wait to be hashed than anybody would wait for."""
 
 
+@cache
+def _of_nobody() -> str:
+    """Hash what is compared with where there is no account."""
+    return argon2id.hash("nobody has this password")
+
+
 class Passwords:
     """Hashes passwords, a few at once; who waits takes up no thread.
 
@@ -46,7 +52,7 @@ class Passwords:
         self._most_waiting = most_waiting
         self._waiting = 0
         self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
-        self._of_nobody = argon2id.hash("nobody has this password")
+        self._of_nobody = _of_nobody()
 
     async def matches(self, password: str, hashed: str | None) -> bool:
         """Compare; without a hash (no such account) the same work says no.

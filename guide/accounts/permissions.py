@@ -18,7 +18,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from guide.accounts.model import LONGEST_SESSION, Role, StaffSession
+from guide.accounts.model import LONGEST_SESSION, ApiToken, Role, StaffSession
 from guide.accounts.queries import session_of
 from guide.accounts.tokens import hashed, is_form_token
 from guide.db import Database
@@ -47,7 +47,10 @@ class RouteWithoutRuleError(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is signed in, as they were when the request came; rows name them by `id`."""
+    """Somebody who is signed in, as they were when the request came; rows name them by `id`.
+
+    A system that comes with a token has no session.
+    """
 
     id: int
     name: str
@@ -64,6 +67,12 @@ class Person:
         return cls(
             who.id, who.name, who.email, who.language, who.roles, session.id, session.token_hash
         )
+
+    @classmethod
+    def bearing(cls, token: ApiToken) -> Self:
+        """Say as whom a token acts."""
+        who = token.account
+        return cls(who.id, who.name, who.email, who.language, who.roles, 0, "")
 
     def is_any_of(self, *roles: Role) -> bool:
         """Say whether they hold one of these roles."""
@@ -126,12 +135,16 @@ def only(*roles: Role) -> Rule:
     return Rule(frozenset(roles))
 
 
+READ_SCANS = (Role.CURATOR, Role.PLANNER, Role.ADMIN)
+"""Who may see how often labels were scanned."""
+
 Everyone = Depends(Open())
 Staff = Annotated[Person, Depends(only(*Role))]
 Admin = Annotated[Person, Depends(only(Role.ADMIN))]
 Curator = Annotated[Person, Depends(only(Role.CURATOR))]
 Planner = Annotated[Person, Depends(only(Role.PLANNER))]
 GuideOrPlanner = Annotated[Person, Depends(only(Role.GUIDE, Role.PLANNER))]
+ReaderOfScans = Annotated[Person, Depends(only(*READ_SCANS))]
 
 
 def signed_in(request: Request, at: datetime) -> Person | None:

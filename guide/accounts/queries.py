@@ -13,6 +13,7 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.model import (
     LONGEST_SESSION,
     Account,
+    ApiToken,
     EmailIsTakenError,
     Invitation,
     LastAdminError,
@@ -24,6 +25,7 @@ from guide.accounts.model import (
 ENTRIES_AT_ONCE = 50
 
 _WITH_ROLES = selectinload(Account.held)
+_WITH_ACCOUNT = selectinload(ApiToken.account).selectinload(Account.held)
 
 
 def account_with_email(db: Session, email: str) -> Account | None:
@@ -44,9 +46,10 @@ def locked_account(db: Session, number: int) -> Account | None:
 
 
 def everyone(db: Session) -> Sequence[Account]:
-    """List the accounts with their roles, by name; those that are disabled last."""
+    """List the people's accounts with their roles, by name; those that are disabled last."""
     by_name = (Account.disabled_at.is_not(None), Account.name, Account.id)
-    return db.scalars(select(Account).order_by(*by_name).options(_WITH_ROLES)).all()
+    people = select(Account).where(Account.machine_since.is_(None))
+    return db.scalars(people.order_by(*by_name).options(_WITH_ROLES)).all()
 
 
 def add_account(db: Session, account: Account) -> None:
@@ -149,6 +152,29 @@ def forget_failures(db: Session, key: str) -> None:
     db.execute(delete(Allowance).where(Allowance.key == key))
 
 
+def token_with(db: Session, token_hash: str) -> ApiToken | None:
+    """Find an API token by its hash, with its account and roles; open or not."""
+    query = select(ApiToken).where(ApiToken.token_hash == token_hash).options(_WITH_ACCOUNT)
+    return db.scalar(query)
+
+
+def token_numbered(db: Session, number: int) -> ApiToken | None:
+    """Find an API token by its number, with its account and roles."""
+    return db.scalar(select(ApiToken).where(ApiToken.id == number).options(_WITH_ACCOUNT))
+
+
+def token_named(db: Session, name: str) -> ApiToken | None:
+    """Find the open API token of a name, with its account and roles."""
+    named = ApiToken.name == name, ApiToken.revoked_at.is_(None)
+    return db.scalar(select(ApiToken).where(*named).options(_WITH_ACCOUNT))
+
+
+def api_tokens(db: Session) -> Sequence[ApiToken]:
+    """List the API tokens with their accounts and roles, by name; revoked ones last."""
+    order = (ApiToken.revoked_at.is_not(None), ApiToken.name, ApiToken.id.desc())
+    return db.scalars(select(ApiToken).order_by(*order).options(_WITH_ACCOUNT)).all()
+
+
 def was_locked(db: Session, account: Account, since: datetime) -> bool:
     """Say whether the trail tells that an account was locked."""
     told = select(AuditEntry.id).where(
@@ -173,7 +199,8 @@ def trail(db: Session, before: int | None = None) -> list[tuple[AuditEntry, str 
 
 
 def revoke_everything(db: Session, at: datetime) -> None:
-    """End every session and every link: whoever held one signs in, or is invited, afresh."""
+    """End every session, link and API token: whoever held one is let in afresh."""
+    db.execute(update(ApiToken).where(ApiToken.revoked_at.is_(None)).values(revoked_at=at))
     db.execute(
         update(StaffSession).where(StaffSession.revoked_at.is_(None)).values(revoked_at=at)
     )

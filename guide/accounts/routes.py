@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from guide.accounts import entering, managing, own
+from guide.accounts import entering, managing, own, token_pages
 from guide.accounts.desk import Desk
 from guide.accounts.entering import NoSuchInvitationError
 from guide.accounts.model import Role
@@ -26,6 +26,7 @@ from guide.accounts.queries import (
 )
 from guide.web.errors import RETRY_SECONDS, refusal
 from guide.web.pages import render
+from guide.web.rooms import open_rooms
 from guide.web.session import Db
 
 router = APIRouter()
@@ -58,8 +59,7 @@ def go_to_desk(request: Request) -> Response:
 
 def install(app: FastAPI) -> None:
     """Add the addresses, and the answers to who may not."""
-    for routes in (router, entering.router, own.router, managing.router):
-        app.include_router(routes)
+    open_rooms(app, router, entering.router, own.router, token_pages.router, managing.router)
     app.add_exception_handler(NotSignedInError, _ask_to_sign_in)
     app.add_exception_handler(NoSuchInvitationError, _invitation_gone)
     app.add_exception_handler(TooManyWaitError, _too_many_wait)

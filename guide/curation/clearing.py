@@ -1,6 +1,7 @@
 """Clearing up: what lay in a bin for thirty days, and files that nothing names."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -24,13 +25,19 @@ SECONDS_AT_FIRST = 60
 SECONDS_BETWEEN = 3_600
 TABLES = (ExhibitPicture, ExhibitRecording)
 
+Sweep = Callable[[datetime], None]
+"""What another room clears up, when it is told what time it is."""
+
 
 class Clearing:
     """Clears up once an hour. Several processes may; what one has removed the others miss."""
 
-    def __init__(self, database: Database, cabinet: Cabinet) -> None:
+    def __init__(
+        self, database: Database, cabinet: Cabinet, others: Sequence[Sweep] = ()
+    ) -> None:
         self.database = database
         self.cabinet = cabinet
+        self.others = others
 
     def clear(self, now: datetime) -> None:
         """Empty the bin of what is old, then sweep the files that nothing names."""
@@ -44,6 +51,8 @@ class Clearing:
                     db.add(AuditEntry.of(None, "bin.emptied", subject, now))
                 _empty_the_bin(db, now)
         self._sweep(now)
+        for sweep in self.others:
+            sweep(now)
 
     async def keep_clearing(self, closing: asyncio.Event) -> None:
         """Clear up until the guide closes; what could not be removed is removed later."""

@@ -22,11 +22,12 @@ from guide.curation import (
     voicing,
     wording,
 )
+from guide.web.rooms import open_rooms
 
 router = APIRouter()
-for one in (matrix, arranging, recording, rooming, editing, revisioning, searching, solving):
-    router.include_router(one.router)
-for one in (picturing, voicing, binning, wording):
-    router.include_router(one.router)
-for one in (house_rules, offering, planning, halling, routing, importing):
-    router.include_router(one.router)
+for some in (
+    (matrix, arranging, recording, rooming, editing, revisioning, searching, solving),
+    (picturing, voicing, binning, wording),
+    (house_rules, offering, planning, halling, routing, importing),
+):
+    open_rooms(router, *(one.router for one in some))

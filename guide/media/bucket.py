@@ -13,6 +13,9 @@ from guide.media.store import PIECE
 SETTLED = "complete"
 """An empty object that is put last: a folder without it was never acknowledged."""
 
+DEPTH = 3
+"""Parts of the name of an object: `ab/abcd…/480.avif`."""
+
 
 class BucketStore:
     """Keeps them below `s3://bucket/prefix`; keys and region come from the AWS variables."""
@@ -42,11 +45,17 @@ class BucketStore:
             )
 
     def kept(self) -> Iterator[tuple[str, datetime]]:
-        """List the objects; a hash is as old as what was put there last."""
+        """List the objects; a hash is as old as what was put there last.
+
+        What lies deeper is of another store.
+        """
         found: dict[str, datetime] = {}
         for batch in obstore.list(self._bucket):
             for one in batch:
-                hash_ = PurePosixPath(one["path"]).parent.name
+                path = PurePosixPath(one["path"])
+                if len(path.parts) != DEPTH:
+                    continue
+                hash_ = path.parent.name
                 put = one["last_modified"]
                 found[hash_] = max(found.get(hash_, put), put)
         yield from sorted(found.items())

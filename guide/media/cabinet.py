@@ -33,6 +33,9 @@ RESERVE = 500 << 20
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
+PRIVATE = "private"
+"""What the files that only the office opens are kept below, out of the reach of the others."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -84,19 +87,36 @@ class Cabinet:
             return cls(folder, BucketStore(settings.media_url))
         return cls(folder, DiskStore(folder))
 
-    def take_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool = False) -> Kept:
+    @classmethod
+    def locked(cls, settings: Settings) -> "Cabinet":
+        """Open the one for files that only the office opens.
+
+        They lie below the others, so that a backup of the folder holds them too, but neither
+        the public address nor the sweeping of pictures finds them there.
+        """
+        folder = settings.data_dir / "media" / PRIVATE
+        if settings.media_url:
+            from guide.media.bucket import BucketStore  # noqa: PLC0415 (an optional extra)
+
+            return cls(folder, BucketStore(f"{settings.media_url.rstrip('/')}/{PRIVATE}"))
+        return cls(folder, DiskStore(folder))
+
+    def take_in(
+        self, kind: Kind, sent: BinaryIO, *, as_it_is: bool = False, whose: str = ""
+    ) -> Kept:
         """Make a file clean and keep it; raises RefusedFileError and NoRoomError.
 
         `as_it_is` is for masters that come back: they keep their bytes, and so their hash.
+        A file that is told `whose` it is has a hash of its own, whoever else sent the same.
         """
         try:
-            return self._taken_in(kind, sent, as_it_is=as_it_is)
+            return self._taken_in(kind, sent, as_it_is=as_it_is, whose=whose)
         except OSError as failed:
             if failed.errno in FULL:
                 raise NoRoomError from None
             raise
 
-    def _taken_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool) -> Kept:
+    def _taken_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool, whose: str) -> Kept:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shutil.disk_usage(self.folder).free < self.reserve:
             raise NoRoomError
@@ -109,6 +129,8 @@ class Cabinet:
             master = made / told.name
             with master.open("rb") as file:
                 hash_ = hashlib.file_digest(file, "sha256").hexdigest()
+            if whose:
+                hash_ = hashlib.sha256(f"{whose}\0{hash_}".encode()).hexdigest()
             size = master.stat().st_size
             self.store.put(hash_, made)
         return Kept(hash_, size, told)

@@ -7,12 +7,12 @@ the languages, which take a second to import.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 
 import typst
 
-from guide import fonts
+from guide.printed import as_pdf, as_svg
 from guide.qr.code import grouped
 from guide.qr.proof import Proof, Spot, prove
 from guide.qr.stocks import LabelsRefusedError
@@ -57,15 +57,7 @@ class Forme:
         Raises TitleTooLongError for names that no size makes fit.
         """
         with self._room_for_titles():
-            return typst.compile(
-                SHEET,
-                format="pdf",
-                font_paths=[fonts.FOLDER],
-                ignore_system_fonts=True,
-                sys_inputs={"run": self.told},
-                pdf_standards=["ua-1"],
-                timestamp=datetime.combine(self.printed, time(), UTC),
-            )
+            return as_pdf(SHEET, self.told, self.printed)
 
     def drawn(self) -> bytes:
         """Draw its first page as SVG, to look at: what `typeset` would print, set alike.
@@ -73,14 +65,7 @@ class Forme:
         Raises TitleTooLongError as that does.
         """
         with self._room_for_titles():
-            pages = typst.compile(
-                SHEET,
-                format="svg",
-                font_paths=[fonts.FOLDER],
-                ignore_system_fonts=True,
-                sys_inputs={"run": self.told},
-            )
-        return pages[0] if isinstance(pages, list) else pages
+            return as_svg(SHEET, self.told)
 
     def made(self, turned: Callable[[], object] = lambda: None) -> Made:
         """Set and prove it; `turned` is called after each page that was proved."""

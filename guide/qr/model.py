@@ -185,7 +185,10 @@ class Check(Base):
 
 
 class Scan(Base):
-    """One opening of a code: what and when, to the hour; nothing about who."""
+    """One opening of a code: what and when, to the hour; nothing about who.
+
+    `visit` is the number of a delegation's address, when a phone of theirs opened it.
+    """
 
     __tablename__ = "scans"
 
@@ -195,3 +198,4 @@ class Scan(Base):
     exhibition_id: Mapped[int | None] = mapped_column(ForeignKey("exhibitions.id"))
     language: Mapped[str] = mapped_column(String(35))
     hour: Mapped[Instant]
+    visit: Mapped[int | None]

@@ -30,7 +30,9 @@ LONGEST_TEXT = 200
 PDFIUM = RLock()
 
 INK, PAPER = "0 0 0 1", "0 0 0 0"
-ALLOWED = {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
+ALLOWED = frozenset(
+    {f"{INK} k", f"{INK} K", f"{PAPER} k", f"{PAPER} K", "0 g", "0 G", "1 g", "1 G"}
+)
 """Black and white in the press's own ink, or in plain grey; nothing else may be printed."""
 
 COLOURING = re.compile(rb"(?:rg|RG|[gGkK]|cs|CS|scn|SCN|sc|SC|sh|Do|BI)(?=[\s\[\]<>(){}/%]|\Z)")
@@ -99,15 +101,18 @@ class Proof:
 
 
 def prove(
-    pdf: bytes, pages: Sequence[Sequence[Spot]], turned: Callable[[], object] = lambda: None
+    pdf: bytes,
+    pages: Sequence[Sequence[Spot]],
+    turned: Callable[[], object] = lambda: None,
+    inks: frozenset[str] = ALLOWED,
 ) -> Proof:
     """Read each page at 300 dpi; raise UnprovedSheetError unless it holds just these symbols.
 
     A symbol has to be read with its payload at its place, once, with all its margin white.
-    The only ink is black, every font is in the file, and no glyph is missing. One page is in
-    memory at a time; `turned` is called after each.
+    There is no ink but `inks`, every font is in the file, and no glyph is missing. One page
+    is in memory at a time; `turned` is called after each.
     """
-    drawn = _check_operators(pdf, len(pages))
+    drawn = _check_operators(pdf, len(pages), inks)
     fonts: set[str] = set()
     proved, paper = [], _Paper()
     with PDFIUM:
@@ -256,14 +261,14 @@ def _name_of(font: object) -> str:
     return str(said.value.decode(errors="replace"))
 
 
-def _check_operators(pdf: bytes, pages: int) -> list[str]:
+def _check_operators(pdf: bytes, pages: int, inks: frozenset[str]) -> list[str]:
     """Look into what each page draws, as PDFium tells neither inks nor missing glyphs.
 
     Returns the SHA-256 of what each page draws.
     """
     drawn = []
     for number, content in enumerate(contents_of(pdf), 1):
-        if strange := _inks(content) - ALLOWED:
+        if strange := _inks(content) - inks:
             raise UnprovedSheetError(
                 f"page {number}: there is another ink than black: {', '.join(sorted(strange))}"
             )
@@ -276,8 +281,8 @@ def _check_operators(pdf: bytes, pages: int) -> list[str]:
 
 
 def _inks(content: bytes) -> set[str]:
-    """Return every setting of a colour with its operands, as in `0 0 0 1 k`."""
-    bare = STRING.sub(b"()", content)
+    """Return all that brings a colour with its operands, as in `0 0 0 1 k` and `/x0 Do`."""
+    bare = STRING.sub(b"()", content).replace(b"/", b" /")
     inks = set()
     for found in COLOURING.finditer(bare):
         at, operator = found.start(), found[0]

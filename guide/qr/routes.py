@@ -13,11 +13,10 @@ from guide.qr.board import Board
 from guide.qr.scanning import BY_READER, path_to
 from guide.qr.scans import count_scan
 from guide.web.reader import language_of_reader, offered_at_once
+from guide.web.rooms import open_rooms
 
 router = APIRouter()
-router.include_router(walking.router)
-router.include_router(keeping.router)
-router.include_router(ordering.router)
+open_rooms(router, walking.router, keeping.router, ordering.router)
 
 
 @router.api_route("/q/{code}", methods=["GET", "HEAD"], name="qr.follow")

@@ -1,18 +1,19 @@
 """A run: labels that are printed together, and where everything stands on their sheets."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, product
 from urllib.parse import urlsplit
 
+from babel.core import UnknownLocaleError
 from sqlalchemy.orm import Session
 
 from guide import fonts
 from guide.exhibits.words import Passage, Words, first_in
 from guide.languages.catalogues import locale
 from guide.languages.model import Language, Offer
+from guide.printed import named
 from guide.qr.code import grouped
 from guide.qr.labels import titles_of
 from guide.qr.model import DESIGN, Carrier
@@ -245,8 +246,13 @@ def faces_of(  # noqa: PLR0913 (each is chosen)
 
 
 def direction(tag: str) -> str:
-    """Say in which direction a language is written."""
-    return "ltr" if tag == "zxx" else locale(tag).text_direction
+    """Say in which direction a language is written; from the left where CLDR has no rules."""
+    if tag == "zxx":
+        return "ltr"
+    try:
+        return locale(tag).text_direction
+    except (ValueError, UnknownLocaleError):  # one that nobody knows is none to CLDR either
+        return "ltr"
 
 
 def languages_named(offer: Offer, tags: str) -> list[Language]:
@@ -265,12 +271,9 @@ def _along(words: Words, language: Language) -> Passage:
     return first_in(words, (*language.chain, "en")) or Passage("", "zxx")
 
 
-def _named(character: str) -> str:
-    return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
-
-
 def _check_glyphs_of(whose: str, passages: Sequence[Passage]) -> None:
     for passage in passages:
         if lacking := fonts.missing(passage.text):
-            named = ", ".join(_named(one) for one in sorted(lacking))
-            raise MissingGlyphError(f"{whose}, «{passage.text}»: no font draws {named}")
+            raise MissingGlyphError(
+                f"{whose}, «{passage.text}»: no font draws {named(lacking)}"
+            )

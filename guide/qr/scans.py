@@ -14,6 +14,7 @@ from sqlalchemy import Integer, bindparam, insert, literal, select
 from guide.db import Database
 from guide.qr.model import Scan
 from guide.qr.queries import Destination
+from guide.web.reader import delegation_pass
 
 MOST_WAITING = 20_000
 LARGEST_BATCH = 5_000
@@ -39,6 +40,7 @@ class Scanned(NamedTuple):
     exhibition_id: int | None
     language: str
     hour: datetime
+    visit: int | None = None
 
 
 def is_by_a_person(method: str, headers: Mapping[str, str]) -> bool:
@@ -52,11 +54,14 @@ def is_by_a_person(method: str, headers: Mapping[str, str]) -> bool:
 
 
 def count_scan(request: Request, found: Destination, language: str, at: datetime) -> None:
-    """Count that a code was opened, if a person opened it."""
+    """Count that a code was opened, if a person opened it; of a delegation, for its visit."""
     scans: ScanLog = request.app.state.scans
     if is_by_a_person(request.method, request.headers):
         hour = at.replace(minute=0, second=0, microsecond=0)
-        scans.count(Scanned(found.code, found.exhibit_id, found.exhibition_id, language, hour))
+        shown = delegation_pass(request)
+        visit = shown.visit if shown else None
+        where = found.code, found.exhibit_id, found.exhibition_id
+        scans.count(Scanned(*where, language, hour, visit))
 
 
 class ScanLog:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import Literal
+from urllib.parse import urlsplit
 
 import qrcode
 import typst
@@ -15,6 +16,10 @@ from qrcode.constants import ERROR_CORRECT_M
 PAYLOAD = re.compile(r"https://[a-z0-9.-]+/q/[0-9a-hjkmnp-tv-z]{5}")
 LONGEST_PAYLOAD = 42
 """Bytes that version 3 holds at level M; a denser symbol asks for a closer phone."""
+
+DELEGATION = re.compile(r"https://[a-z0-9.-]+/d/[A-Za-z0-9_-]{22}")
+LONGEST_DELEGATION = 62
+"""Bytes that version 4 holds at level M; such a symbol stands on cards held in the hand."""
 
 DARK = re.compile(rb"\x01+")
 
@@ -46,14 +51,27 @@ class Symbol:
         """Make the symbol of a final address; raise UnfitAddressError for any other."""
         if not PAYLOAD.fullmatch(payload):
             raise UnfitAddressError(f"{payload} is not of the form https://host/q/code")
-        if len(payload.encode()) > LONGEST_PAYLOAD:
-            raise UnfitAddressError(f"{payload} is longer than {LONGEST_PAYLOAD} bytes")
-        return cls(payload, _modules(payload))
+        return cls._no_longer_than(LONGEST_PAYLOAD, payload)
+
+    @classmethod
+    def of_delegation(cls, payload: str) -> "Symbol":
+        """Make the symbol of a delegation's page; raise UnfitAddressError for any other."""
+        if not DELEGATION.fullmatch(payload):
+            # Not in the message: whoever has the token has the page.
+            raise UnfitAddressError("the address is not of the form https://host/d/token")
+        return cls._no_longer_than(LONGEST_DELEGATION, payload)
 
     @classmethod
     def draft_of(cls, payload: str) -> "Symbol":
         """Make a symbol that says on its face that it is a draft."""
         return cls(payload, _modules(payload), f"DRAFT {payload}")
+
+    @classmethod
+    def _no_longer_than(cls, most: int, payload: str) -> "Symbol":
+        if len(payload.encode()) > most:
+            where = urlsplit(payload).netloc
+            raise UnfitAddressError(f"an address at {where} is longer than {most} bytes")
+        return cls(payload, _modules(payload))
 
     @property
     def version(self) -> int:

@@ -37,9 +37,9 @@ def _told(run: Run) -> dict[str, Any]:
         "draft": run.is_draft,
         "band": stock.has_band,
         "crop-marks": run.has_crop_marks,
-        "calibration": [_spoken(one) for one in run.full_size] if run.has_calibration else [],
-        "invitation": _spoken(run.invitation),
-        "endonyms": [_spoken(one) for one in run.endonyms] if stock.has_endonyms else [],
+        "calibration": [spoken(one) for one in run.full_size] if run.has_calibration else [],
+        "invitation": spoken(run.invitation),
+        "endonyms": [spoken(one) for one in run.endonyms] if stock.has_endonyms else [],
         "host": run.host,
         "version": run.version,
         "sheets": [[_label(run, *one) for one in sheet] for sheet in run.sheets],
@@ -57,7 +57,7 @@ def _label(run: Run, position: int, face: Face) -> dict[str, Any]:
     has_titles = run.stock.layout is not Layout.CODE_BESIDE
     return {
         "code": grouped(face.code),
-        "titles": [_spoken(title) for title in face.titles] if has_titles else [],
+        "titles": [spoken(title) for title in face.titles] if has_titles else [],
         "box": [left, top, right - left, bottom - top],
         "column": [begin, end - begin],
         "symbol": {
@@ -72,7 +72,8 @@ def _label(run: Run, position: int, face: Face) -> dict[str, Any]:
     }
 
 
-def _spoken(passage: Passage) -> dict[str, str]:
+def spoken(passage: Passage) -> dict[str, str]:
+    """Say words as printed.typ takes them: with the language and direction they are in."""
     return {
         "text": passage.text,
         "lang": passage.language.partition("-")[0],

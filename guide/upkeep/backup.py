@@ -13,6 +13,7 @@ from guide.accounts.queries import revoke_everything
 from guide.db import Database, is_known_revision, schema_revision
 from guide.durable import working_folder
 from guide.settings import Settings
+from guide.tours.links import revoke_every_address
 from guide.upkeep import postgres, sqlite_file
 from guide.upkeep.archive import (
     DATABASE_MEMBER,
@@ -25,6 +26,7 @@ from guide.upkeep.archive import (
 )
 from guide.upkeep.lock import only_server
 from guide.upkeep.migration import migrate_whole
+from guide.upkeep.purge import forgetting_of, overwrite
 from guide.upkeep.refusal import UpkeepError
 from guide.upkeep.sqlite_file import DamagedDatabaseError
 from guide.upkeep.stored_media import (
@@ -33,6 +35,7 @@ from guide.upkeep.stored_media import (
     remove_other_media,
     stored_media,
     unpack_media,
+    without,
 )
 
 ONE_MOMENT: dict[Kind, dict[str, str]] = {
@@ -87,10 +90,10 @@ def restore(settings: Settings, backup: Path, at: datetime) -> Manifest:
         with working_folder(place) as media:
             unpack_media(archive, media)
             if settings.sqlite_file:
-                _restore_sqlite(settings.sqlite_file, settings, archive, media, at)
+                gone = _restore_sqlite(settings.sqlite_file, settings, archive, media, at)
             else:
-                _restore_postgres(settings, archive, media, at)
-        remove_other_media(archive.manifest.media, place)
+                gone = _restore_postgres(settings, archive, media, at)
+        remove_other_media(without(archive.manifest.media, gone), place)
     return archive.manifest
 
 
@@ -129,11 +132,11 @@ def _refuse_unusable(archive: Archive, settings: Settings) -> None:
 
 def _restore_sqlite(
     file: Path, settings: Settings, archive: Archive, media: Path, at: datetime
-) -> None:
+) -> frozenset[str]:
     with working_folder(file.parent) as folder:
         copy = folder / archive.manifest.database_member
         archive.extract(copy.name, copy)
-        _make_current(f"sqlite:///{copy}", at)
+        gone = _make_current(f"sqlite:///{copy}", settings, at)
         sqlite_file.settle(copy)
 
         damaged = _put_file_aside(settings, at)
@@ -142,6 +145,7 @@ def _restore_sqlite(
             sqlite_file.put_in_place_of_damaged(copy, file, aside=damaged)
         else:
             sqlite_file.put_in_place(copy, file)
+    return gone
 
 
 def _put_file_aside(settings: Settings, at: datetime) -> Path | None:
@@ -159,7 +163,9 @@ def _put_file_aside(settings: Settings, at: datetime) -> Path | None:
     return None
 
 
-def _restore_postgres(settings: Settings, archive: Archive, media: Path, at: datetime) -> None:
+def _restore_postgres(
+    settings: Settings, archive: Archive, media: Path, at: datetime
+) -> frozenset[str]:
     postgres.require_programs()
     with working_folder(settings.data_dir) as folder:
         copy = folder / archive.manifest.database_member
@@ -168,7 +174,7 @@ def _restore_postgres(settings: Settings, archive: Archive, media: Path, at: dat
         _put_postgres_aside(settings, at)
         add_media(archive.manifest.media, media, media_folder(settings.data_dir))
         postgres.put_in_place(copy, settings.database, log=folder / "log")
-    _make_current(settings.database, at)
+    return _make_current(settings.database, settings, at)
 
 
 def _put_postgres_aside(settings: Settings, at: datetime) -> None:
@@ -182,15 +188,23 @@ def _put_postgres_aside(settings: Settings, at: datetime) -> None:
         database.close()
 
 
-def _make_current(url: str, at: datetime) -> None:
-    """Migrate what was restored, and let nobody in by what was open when it was backed up."""
+def _make_current(url: str, settings: Settings, at: datetime) -> frozenset[str]:
+    """Migrate what was restored, and let nobody in by what was open when it was backed up.
+
+    Tours that have been forgotten since are forgotten again; return the files that go with
+    them, by their hashes.
+    """
     database = Database.open(url)
     try:
         migrate_whole(database)
         with database.writing() as db:
             revoke_everything(db, at)
+            revoke_every_address(db, at)
+        forgotten = forgetting_of(settings, database).forget_due(at)
+        overwrite(database)
     finally:
         database.close()
+    return forgotten.files
 
 
 def _kind(settings: Settings) -> Kind:

@@ -48,3 +48,8 @@ def remove_other_media(names: Iterable[str], folder: Path) -> None:
     for name, path in list(stored_media(folder)):
         if name not in kept:
             path.unlink()
+
+
+def without(names: Iterable[str], hashes: frozenset[str]) -> list[str]:
+    """Leave out the files that are kept under some hashes."""
+    return [name for name in names if hashes.isdisjoint(name.split("/"))]

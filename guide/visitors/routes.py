@@ -31,6 +31,7 @@ from guide.web.reader import (
     language_of_refusal,
     offered,
 )
+from guide.web.rooms import open_rooms
 
 router = APIRouter()
 READ = ["GET", "HEAD"]
@@ -116,10 +117,8 @@ for _name, _address, _make in PRINTED:
 
 def install(app: FastAPI) -> None:
     """Add the public addresses, and the answers to codes that lead nowhere."""
-    app.include_router(preview.router)
-    app.include_router(problems.router)
-    app.include_router(router)
-    app.include_router(media.router)  # after the drawings, which have the shorter hashes
+    # The media come after the drawings, which have the shorter hashes.
+    open_rooms(app, preview.router, problems.router, router, media.router)
     app.add_exception_handler(UnknownCodeError, _unknown_code)
     app.add_exception_handler(WithdrawnError, _withdrawn)
 

@@ -16,6 +16,9 @@ from guide.web.encoding import best_encoding
 
 STYLES = {
     "guide.css": ("tokens", "base", "components", "visitors", "print"),
+    "delegation.css": ("delegation",),
+    "api.css": ("api",),
+    "walk.css": ("tokens", "base", "walk"),
     "office.css": (
         "tokens",
         "base",
@@ -27,10 +30,20 @@ STYLES = {
         "structure",
         "halls",
         "bulk",
+        "tours",
+        "route",
+        "tour-people",
+        "calendar",
+        "report",
+        "keepsakes",
+        "visits",
+        "forgetting",
     ),
 }
-"""The style sheets in the order of their layers: one file for visitors, one for staff."""
+"""The style sheets in the order of their layers: one file for visitors, one for staff, one for
+a guide who walks, and what a delegation's page and that of the API have besides."""
 
+IMPORTED = re.compile(r'(?<= from ")\./([\w-]+\.js)(?=";)')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 IMMUTABLE = "public, max-age=31536000, immutable"
 COMPRESSIBLE = ("text/", "image/svg+xml", "application/json")
@@ -73,6 +86,10 @@ class Assets:
         """Return the address of a file; KeyError when there is none."""
         return self._by_name[name].path
 
+    def named(self, name: str) -> Asset:
+        """Return a file by its name; KeyError when there is none."""
+        return self._by_name[name]
+
     def find(self, name: str, hash_: str) -> Asset | None:
         """Find a file by its name and hash."""
         asset = self._by_name.get(name)
@@ -89,7 +106,9 @@ def serve(request: Request, hash_: str, name: str) -> Response:
     asset = assets.find(name, hash_)
     if asset is None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
-    return answer(request, asset)
+    response = answer(request, asset)
+    response.headers["X-Public"] = "1"  # a worker may keep it
+    return response
 
 
 def answer(request: Request, asset: Asset) -> Response:
@@ -110,12 +129,22 @@ def _read(folder: Path) -> Iterator[Asset]:
     for kind in ("js", "img", "vendor"):
         for file in sorted((folder / kind).rglob("*")):
             if file.is_file() and not file.name.startswith("."):
-                asset = Asset.of(file.relative_to(folder).as_posix(), file.read_bytes())
+                asset = _asset(folder, file)
                 for name, style in styles.items():
                     styles[name] = style.replace(f'url("{asset.name}")', f'url("{asset.path}")')
                 yield asset
     for name, style in styles.items():
         yield Asset.of(name, style.encode())
+
+
+def _asset(folder: Path, file: Path) -> Asset:
+    """Read a file; what a script imports is named by its address, and so kept as long."""
+    body = file.read_bytes()
+    if file.suffix == ".js" and file.parent == folder / "js":
+        body = IMPORTED.sub(
+            lambda found: _asset(folder, file.with_name(found[1])).path, body.decode()
+        ).encode()
+    return Asset.of(file.relative_to(folder).as_posix(), body)
 
 
 def _joined(folder: Path, sheets: Iterable[str]) -> str:

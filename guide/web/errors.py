@@ -13,6 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from guide.web.headers import dress
+from guide.web.json_bodies import ProblemError, answer, is_of_api, problem
+from guide.web.json_bodies import faults as faults_in
 from guide.web.pages import Frame, PublicPage, path_of, render
 from guide.web.reader import WrongCaseError, language_of_refusal, offered
 
@@ -41,7 +43,12 @@ class ErrorPage(PublicPage):
 
 
 def refusal(request: Request, status: HTTPStatus) -> Response:
-    """Make the page of a refusal; it needs the database only for the reader's language."""
+    """Make the page of a refusal; it needs the database only for the reader's language.
+
+    A script is told in a problem document.
+    """
+    if is_of_api(request.scope["path"]):
+        return problem(status)
     try:
         languages = offered(request)
         language = language_of_refusal(request, languages)
@@ -59,6 +66,7 @@ def refusal(request: Request, status: HTTPStatus) -> Response:
 def install(app: FastAPI) -> None:
     """Register the answers to everything that rooms may raise."""
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(ProblemError, answer)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(WrongCaseError, _respelt)
     app.add_exception_handler(OperationalError, _busy)
@@ -83,8 +91,11 @@ def _unreadable(request: Request, raised: Exception) -> Response:
     """
     faults = raised.errors() if isinstance(raised, RequestValidationError) else ()
     is_nowhere = any(one["loc"][0] == "path" for one in faults)
-    status = HTTPStatus.NOT_FOUND if is_nowhere else HTTPStatus.UNPROCESSABLE_ENTITY
-    return refusal(request, status)
+    if is_nowhere:
+        return refusal(request, HTTPStatus.NOT_FOUND)
+    if is_of_api(request.scope["path"]):
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=faults_in(faults))
+    return refusal(request, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _respelt(request: Request, raised: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -82,11 +82,44 @@ def _one_line(typed: str) -> str:
     return " ".join(BIDI_OVERRIDES.sub("", unicodedata.normalize("NFC", typed)).split())
 
 
-def _are_unreadable(kinds: Sequence[str]) -> bool:
-    """Say whether there are controls among the signs, or towers of marks."""
-    tower = "M" * (MOST_MARKS + 1)
-    return not {"Cc", "Cs"}.isdisjoint(kinds) or tower in "".join(kind[0] for kind in kinds)
+def as_typed(typed: str) -> str:
+    """Take one line sign for sign, but for white space around it: a name is as it is typed.
+
+    Nothing is composed, folded or taken out; what could not be kept so is refused: controls,
+    towers of marks, and marks that would turn the words after it.
+    """
+    return as_told(typed, lines=False).strip()
+
+
+def as_told(words: str, *, lines: bool = True) -> str:
+    """Take words sign for sign, as a source has them; refuse what cannot be kept so."""
+    kinds = [unicodedata.category(sign) for sign in words if not (lines and sign in "\n\t")]
+    if (
+        LOST in words
+        or BIDI_OVERRIDES.search(words)
+        or not {"Cc", "Cs", "Zl", "Zp"}.isdisjoint(kinds)
+        or _has_tower(words)
+    ):
+        raise ValueError("it cannot be read")
+    if all(kind[0] in "CZM" for kind in kinds):
+        raise ValueError("it is empty")
+    return words
+
+
+def _has_tower(words: str) -> bool:
+    """Say whether marks tower over a letter; letters that exist whole count once."""
+    kinds = (unicodedata.category(sign)[0] for sign in unicodedata.normalize("NFC", words))
+    return "M" * (MOST_MARKS + 1) in "".join(kinds)
 
 
 Line = Annotated[str, StringConstraints(max_length=120), AfterValidator(_one_line)]
 """One line that names somebody or something, up to 120 characters."""
+
+LongLine = Annotated[str, StringConstraints(max_length=300), AfterValidator(_one_line)]
+"""One line that says what somebody or something is, up to 300 characters."""
+
+AsTyped = Annotated[str, StringConstraints(max_length=300), AfterValidator(as_typed)]
+"""A name of somebody, sign for sign as it was typed, up to 300 characters."""
+
+FreeWords = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(readable)]
+"""Free words on any number of lines, up to 4,000 characters."""

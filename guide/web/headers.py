@@ -19,7 +19,18 @@ SECURITY = {
         "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
     ),
 }
-SILENT_PATHS = ("/d/", "/staff")
+SCANNING_PATHS = ("/staff/walk/",)
+"""Pages that read codes with the camera."""
+
+SECRET_PATHS = ("/d/", "/calendar/")
+"""Addresses that open to whoever knows them; no page repeats one."""
+
+OPEN_TO_ALL = tuple(
+    f"/api/v1/{one}" for one in ("exhibitions", "exhibits", "languages", "openapi.json")
+)
+"""What pages of other sites may read, refusals included; no cookie changes it."""
+
+SILENT_PATHS = (*SECRET_PATHS, "/staff")
 YEAR = 31_536_000
 
 
@@ -31,8 +42,14 @@ def headers_for(path: str, settings: Settings) -> Mapping[str, str]:
         "Referrer-Policy": "no-referrer" if is_silent else "strict-origin-when-cross-origin",
         "Cache-Control": "no-store",
     }
+    if path.startswith(SCANNING_PATHS):
+        policy = SECURITY["Permissions-Policy"].replace("camera=()", "camera=(self)")
+        headers["Permissions-Policy"] = policy
     if path.startswith("/staff"):
         headers["Vary"] = "Cookie"
+    if path.startswith(OPEN_TO_ALL):
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = "ETag"
     if settings.public_url:
         headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return headers

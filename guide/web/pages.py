@@ -16,6 +16,7 @@ from markupsafe import Markup
 from guide.languages.catalogues import OFFICE_WORDS, PUBLIC_WORDS, translations
 from guide.languages.model import Language, Offer
 from guide.web.assets import Assets
+from guide.web.headers import SECRET_PATHS
 from guide.web.spoken import SaidAtOnce
 
 PUBLIC = "public, no-cache"
@@ -197,5 +198,7 @@ def answer(
 
 
 def path_of(request: Request) -> str:
-    """Return the path of a page that was asked for, the entrance for what was sent."""
-    return quote(request.scope["path"]) if request.method in {"GET", "HEAD"} else "/"
+    """Return the path of a page that was asked for; the entrance for a secret, or a form."""
+    path: str = request.scope["path"]
+    is_page = request.method in {"GET", "HEAD"} and not path.startswith(SECRET_PATHS)
+    return quote(path) if is_page else "/"

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, NoReturn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from guide.web.door import LONGEST_TARGET
+from guide.web.lasting import stream_of
 
 LONGEST_HEAD = 16 * 1024
 """Bytes of request line and headers: the longest target twice. A browser sends about 1 KiB."""
@@ -117,6 +118,18 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._reading, self._unused, self._due = "nothing", 0, None
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        """Let what lasts end at once when the server is to end; other answers are finished."""
+        super().shutdown()
+        if self.cycle and (stream := stream_of(self.cycle.scope)):
+            stream.end()
+
+    def pause_writing(self) -> None:
+        """Let a reader go who leaves 64 KiB of a stream unread."""
+        super().pause_writing()
+        if self.cycle and stream_of(self.cycle.scope):
+            self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words; ours are plainer
         """Answer what the parser would not take: our own reason, if it was ours."""

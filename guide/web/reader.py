@@ -4,7 +4,7 @@ from http import HTTPStatus
 from time import time
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Request, Response
 from itsdangerous import BadSignature, URLSafeSerializer
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -99,7 +99,13 @@ def language_of_reader(request: Request, languages: Offered) -> Language:
     chosen = languages.named(request.cookies.get(CHOICE))
     if chosen is None and (shown := delegation_pass(request)):
         chosen = languages.named(shown.language)
-    return chosen or languages.for_header(", ".join(request.headers.getlist("accept-language")))
+    return chosen or _of_phone(request, languages)
+
+
+def language_with(request: Request, languages: Offer, theirs: str | None) -> Language:
+    """Choose for a page of a delegation: what its reader chose, its own, the phone's."""
+    chosen = languages.named(request.cookies.get(CHOICE)) or languages.named(theirs)
+    return chosen or _of_phone(request, languages)
 
 
 def language_of_refusal(request: Request, languages: Offer) -> Language:
@@ -122,9 +128,27 @@ def delegation_pass(request: Request) -> DelegationPass | None:
     return said if said.until > time() else None
 
 
+def keep_pass(request: Request, response: Response, shown: DelegationPass) -> None:
+    """Let a phone's scans open in the language of its delegation, until the visit is over."""
+    said = pass_signer(request.app.state.secret).dumps(shown.model_dump())
+    response.set_cookie(
+        DELEGATION,
+        said if isinstance(said, str) else said.decode(),
+        max_age=shown.until - int(time()),
+        path="/",
+        secure=request.app.state.settings.public_url is not None,
+        httponly=True,
+        samesite="lax",
+    )
+
+
 def pass_signer(secret: str) -> URLSafeSerializer:
     """Return what signs and reads the cookie `d`."""
     return URLSafeSerializer(secret, salt="delegation")
+
+
+def _of_phone(request: Request, languages: Offer) -> Language:
+    return languages.for_header(", ".join(request.headers.getlist("accept-language")))
 
 
 InPath = Annotated[Language, Depends(language_in_path)]

@@ -1,4 +1,4 @@
-// What makes a page a little easier, and none of it needed: a theme, sharing, one offer.
+// What makes a page a little easier, and none of it needed: a theme, sharing, one offer, following.
 
 const remembered = {
   get(name) { try { return localStorage.getItem(name); } catch { return null; } },
@@ -17,10 +17,10 @@ for (const themes of document.querySelectorAll("[data-themes]")) {
   themes.hidden = false;
 }
 
-// <button data-share="Address copied" hidden>Share this page</button>
+// <button data-share="Address copied" hidden>Share this page</button>; not what is a delegation's own.
 for (const button of document.querySelectorAll("[data-share]")) {
   const page = { title: document.title, url: location.origin + location.pathname };
-  if (!navigator.share && !navigator.clipboard) continue;
+  if (location.pathname.startsWith("/d/") || (!navigator.share && !navigator.clipboard)) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
@@ -51,4 +51,9 @@ if (offer && !spoken.includes(base(document.documentElement.lang))) {
       offer.hidden = true;
     });
   }
+}
+
+// <script data-follow="follow.js">: for guests who asked on their delegation's page to follow their guide.
+if (remembered.get("follow") && !location.pathname.startsWith("/d/")) {
+  import(document.querySelector("[data-follow]").dataset.follow).catch(() => { /* the page is whole without */ });
 }

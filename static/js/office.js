@@ -16,3 +16,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
   });
 }
+
+// Somebody is asked to sign in: a walk that this phone remembers is closed until they have (walk.js).
+if (document.body.matches(".sign")) {
+  try { localStorage.setItem("walk-left", "1"); } catch { /* nothing is kept here */ }
+}

@@ -30,7 +30,13 @@ class Server:
     complained: Path
 
     @classmethod
-    def start(cls, data_dir: Path, database: str | None = None, *options: str) -> Self:
+    def start(
+        cls,
+        data_dir: Path,
+        database: str | None = None,
+        *options: str,
+        static: Path | None = None,
+    ) -> Self:
         """Serve a data folder on a free port; what it says goes to files beside the folder."""
         data_dir.mkdir(mode=0o700, exist_ok=True)
         port = free_port()
@@ -39,7 +45,10 @@ class Server:
         with printed.open("wb") as out, complained.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603 (our own command)
                 [GUIDE, "serve", "--port", str(port), *options],
-                env=environment(data_dir, database),
+                env={
+                    **environment(data_dir, database),
+                    **({"GUIDE_STATIC": str(static)} if static else {}),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

@@ -31,7 +31,7 @@ WIDTHS = (360, 1280)
 def wall(browser: Browser, served: str) -> Iterator[Page]:
     """A screen of any size that lets axe into what it shows."""
     context = browser.new_context(base_url=served, bypass_csp=True, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(path=AXE)
     yield context.new_page()
     context.close()

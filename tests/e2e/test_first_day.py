@@ -13,7 +13,6 @@ from guide.accounts.tokens import fresh_token, hashed
 from guide.db import Database
 from tests import make
 from tests.accounts.conftest import PASSWORD
-from tests.conftest import Copy
 from tests.e2e.conftest import ON_ONE_DATABASE
 from tests.e2e.server import Server
 from tests.e2e.test_curator import press
@@ -26,24 +25,6 @@ NEWCOMER = "aysel@example.org"
 SECOND = "rauf@example.org"
 PATIENCE = 10_000
 """Milliseconds."""
-
-
-@pytest.fixture
-def museum_database(copied: Copy) -> Iterator[Database]:
-    database = Database.open(copied("starter"))
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def museum(museum_database: Database, tmp_path: Path) -> Iterator[Server]:
-    address = museum_database.writer.engine.url.render_as_string(hide_password=False)
-    server = Server.start(tmp_path / "data", address)
-    try:
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.end()
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

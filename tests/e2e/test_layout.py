@@ -54,7 +54,7 @@ MOST_STOPS = 250
 def wall(browser: Browser, served: str) -> Iterator[Page]:
     """A screen of any size; it allows styles to be added to what it shows."""
     context = browser.new_context(base_url=served, bypass_csp=True, reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
@@ -180,6 +180,7 @@ def faults_at(page: Page, *widths: int, themes: tuple[Theme, ...] = THEMES) -> l
 def round_by_tab(page: Page) -> tuple[int, list[str]]:
     """Press Tab until the focus leaves the page; count the stops, tell the faults."""
     page.set_viewport_size(PHONE)
+    page.evaluate("globalThis.firstStop = null")
     faults: list[str] = []
     for stops in range(MOST_STOPS):
         page.keyboard.press("Tab")
@@ -187,4 +188,5 @@ def round_by_tab(page: Page) -> tuple[int, list[str]]:
         if told is None:
             return stops, faults
         faults += told
-    raise AssertionError("the focus does not leave the page")
+    stuck = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+    raise AssertionError(f"the focus does not leave the page: {stuck}")

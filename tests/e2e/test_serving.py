@@ -62,6 +62,11 @@ def test_samples_are_let_in_only_while_the_guide_is_tried(start: Start, tmp_path
         *("guide", "planner", "curator", "admin")
     ]
     assert signs_in(tried, "admin@sample.invalid", said[1]) == 303
+    to_walk = re.search(rf"A tour to walk +{tried.address}(/staff/walk/en)#\d+ ", printed)
+    guests = re.search(rf"Its guests' page +{tried.address}(/d/\S{{22}}) ", printed)
+    assert to_walk
+    assert guests
+    assert [opens(tried, one[1]) for one in (to_walk, guests)] == [200, 200]
     tried.end()
 
     served = start(tmp_path / "data")

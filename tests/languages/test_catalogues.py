@@ -37,12 +37,16 @@ every_language = pytest.mark.parametrize("tag", TAGS + OFFICE)
 Sentence = str | tuple[str, ...]
 
 
-def in_the_templates(tag: str) -> set[Sentence]:
+def in_the_interface(tag: str) -> set[Sentence]:
+    """Find what the templates say, and the papers that are printed."""
     mapping = "babel-office.cfg" if tag in OFFICE else "babel.cfg"
     with (ROOT / mapping).open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    found = extract_from_dir(FILES / "templates", methods, options)
-    return {sentence for _, _, sentence, _, _ in found}
+    return {
+        sentence
+        for folder in (FILES / "templates", ROOT / "guide")
+        for _, _, sentence, _, _ in extract_from_dir(folder, methods, options)
+    }
 
 
 def catalogue(tag: str) -> Catalog:
@@ -77,8 +81,8 @@ def test_every_language_but_that_of_the_templates_has_a_catalogue() -> None:
 
 
 @every_language
-def test_a_catalogue_has_the_sentences_of_the_templates_and_no_others(tag: str) -> None:
-    assert {message.id for message, _ in entries(tag)} == in_the_templates(tag)
+def test_a_catalogue_has_the_sentences_of_the_interface_and_no_others(tag: str) -> None:
+    assert {message.id for message, _ in entries(tag)} == in_the_interface(tag)
     assert not catalogue(tag).obsolete
 
 

@@ -28,6 +28,8 @@ OF_THE_PHONE = {
 }
 """What is left to the phone's own faces, for no file of it is small enough to send."""
 
+DRAWN = {*map(chr, SENT | OF_THE_PHONE), "\n"}
+
 KINDS = {".html", ".md", ".po", ".toml"}
 
 
@@ -53,7 +55,7 @@ def test_a_sign_that_no_face_draws_is_seen() -> None:
 
 def undrawn(text: str) -> set[str]:
     """Find the signs of a text that are in no face."""
-    return {sign for sign in text if sign != "\n" and ord(sign) not in SENT | OF_THE_PHONE}
+    return {*text} - DRAWN
 
 
 def drawn_by(file: str) -> set[int]:

@@ -6,6 +6,7 @@ Q1 and so on are the checks of the plan for codes and labels (`docs/labels.md`).
 import hashlib
 import json
 import re
+import shutil
 import zlib
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageOps
 from pypdfium2 import raw
 
-from guide import fonts
+from guide import fonts, printed
 from guide.db import Database
 from guide.exhibits.model import Exhibit, Exhibition
 from guide.exhibits.words import Passage
@@ -552,6 +553,8 @@ def test_a_sheet_with_what_should_not_be_on_it_is_not_released(
     more = WRONG[told].format(x=spot.left - 3, y=spot.top + 5)
     wrong = tmp_path / "run.typ"
     wrong.write_text(forme.SHEET.read_text(encoding="utf-8") + more, encoding="utf-8")
+    shutil.copy(printed.ROOT / "printed.typ", tmp_path)
+    monkeypatch.setattr(printed, "ROOT", tmp_path)
     monkeypatch.setattr(forme, "SHEET", wrong)
     with pytest.raises(UnprovedSheetError, match=told):
         prove(typeset(run), run.spots)

@@ -73,7 +73,8 @@ def test_a_scan_and_a_typed_code_each_count_once(guide: TestClient, museum: Data
 def test_a_scan_keeps_nothing_of_the_person(museum: Database) -> None:
     with museum.reading() as db:
         columns = {column["name"] for column in inspect(db.connection()).get_columns("scans")}
-    assert columns == {"id", "code", "exhibit_id", "exhibition_id", "language", "hour"}
+    told = {"code", "exhibit_id", "exhibition_id", "language", "hour", "visit"}
+    assert columns == {"id", *told}
 
 
 def test_a_scan_is_known_to_the_hour(guide: TestClient, museum: Database) -> None:

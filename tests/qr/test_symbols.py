@@ -98,3 +98,35 @@ def test_the_terminal_shows_a_symbol_that_can_be_read() -> None:
             image.putpixel((x, 2 * y + 1), pixels[block][1])
     [read] = zxingcpp.read_barcodes(image.resize((image.width * 4, image.height * 4), 0))
     assert read.text == SHORT
+
+
+DELEGATION = "Zm9vYmFyLWJhel9xdXV4MQ"
+
+
+def test_a_delegations_address_is_of_version_3_where_the_host_is_short_and_else_4() -> None:
+    assert Symbol.of_delegation(f"https://g.hac.az/d/{DELEGATION}").version == 3
+    assert (
+        Symbol.of_delegation(f"https://guide.heydaraliyevcenter.az/d/{DELEGATION}").version == 4
+    )
+
+
+def test_a_delegations_symbol_is_read_back_before_it_leaves() -> None:
+    assert Symbol.of_delegation(f"https://g.hac.az/d/{DELEGATION}").proved("png")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        SHORT,
+        f"http://g.hac.az/d/{DELEGATION}",
+        f"https://G.HAC.AZ/d/{DELEGATION}",
+        f"https://g.hac.az/d/{DELEGATION}a",
+        f"https://g.hac.az/d/{DELEGATION[1:]}",
+        f"https://g.hac.az/d/{DELEGATION}?x=1",
+        f"https://a.very.long.host.heydaraliyevcenter.az/d/{DELEGATION}",
+    ],
+)
+def test_an_address_that_is_no_delegations_is_refused_and_not_told(address: str) -> None:
+    with pytest.raises(UnfitAddressError) as refused:
+        Symbol.of_delegation(address)
+    assert DELEGATION[1:] not in str(refused.value)

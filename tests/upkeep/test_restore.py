@@ -70,7 +70,9 @@ def test_brings_back_every_row_and_every_file(
         db.add_all([language("az"), language("zh-Hans", "en", also=("zh",))])
     store(settings, "ab/carpet.jpg", b"a carpet")
     store(settings, "xalça.jpg", b"a carpet with a long name")
+    store(settings, "private/ab/abc/master.jpg", b"a signature")
     back_up(settings, database, tmp_path / "guide.tar", at=OPENING_DAY)
+    (settings.data_dir / "media/private/ab/abc/master.jpg").unlink()
     with database.writing() as db:
         db.execute(text("DELETE FROM languages WHERE tag = 'az'"))
         db.add(language("fr"))
@@ -84,6 +86,7 @@ def test_brings_back_every_row_and_every_file(
     assert stored(settings) == {
         "ab/carpet.jpg": b"a carpet",
         "xalça.jpg": b"a carpet with a long name",
+        "private/ab/abc/master.jpg": b"a signature",
     }
 
 

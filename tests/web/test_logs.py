@@ -27,6 +27,7 @@ PLACES: dict[str, tuple[str, str, Mapping[str, str]]] = {
     "query": ("GET", f"/en/?{CANARY}={CANARY}", {}),
     "query and another case": ("GET", f"/EN/?x={CANARY}", {}),
     "code": ("GET", f"/q/{CANARY}", {}),
+    "calendar": ("GET", f"/calendar/{CANARY}.ics", {}),
     "code that is typed": ("GET", f"/en/code?c={CANARY}", {}),
     "scan": ("GET", f"/q/by6v1?{CANARY}", {"referer": f"https://{CANARY}.example/"}),
     "cookie": ("GET", "/", {"cookie": f"lang={CANARY}; d={CANARY}; {CANARY}=1"}),

@@ -1,0 +1,269 @@
+"""Clashes: what stands against a tour at the time at which it is to take place.
+
+A clash is with somebody else's tour, with a closure, or with the time itself. It stands in
+the way of confirming unless somebody lets it stand, by name and with a reason. Times that
+touch do not clash; near ones are said, and stand in nobody's way.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from guide.exhibits.halls import Hall
+from guide.tours.diary import Override
+from guide.tours.model import Tour
+from guide.tours.people import Duty, TourInterpreter, TourStaff
+from guide.tours.queries import binding_between, closures_between, halls_by_id, ways_on_foot
+from guide.tours.stops import Closure, Place, TourStop
+from guide.tours.timetable import Stay, Ways, legs, minutes, stays, total
+
+NEAR = minutes(5)
+"""Two delegations that come so close in one place see each other (`tours.md`, section 1)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that stands against a tour, or is left to do before it.
+
+    `word` names what (`tours/_findings.html`), `key` the same thing again when it is looked
+    for later. What `blocks` must be settled before the tour is confirmed; what `binds` holds
+    even after that: nobody else's promise is broken by a change.
+    """
+
+    word: str
+    key: str
+    blocks: bool = True
+    binds: bool = False
+    other: Tour | None = None
+    who: str = ""
+    place: Place = field(default_factory=Place)
+    language: str = ""
+    stops: tuple[TourStop, ...] = ()
+    begins: datetime | None = None
+    ends: datetime | None = None
+    count: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a tour is held against: other confirmed tours, closures, halls and the ways."""
+
+    others: Sequence[Tour]
+    closures: Sequence[Closure]
+    halls: Mapping[int, Hall]
+    ways: Ways
+
+    @classmethod
+    def of(cls, db: Session, tour: Tour) -> "Surroundings":
+        """Look around a tour that has a slot, as everything is now."""
+        halls, ways = halls_by_id(db), ways_on_foot(db)
+        if tour.starts_at is None or tour.ends_at is None:
+            return cls((), (), halls, ways)
+        ends_at = max(tour.ends_at, tour.starts_at + minutes(total(legs(tour.stops, ways))))
+        begins, ends = tour.starts_at - NEAR, ends_at + NEAR
+        closures = closures_between(db, begins, ends)
+        return cls(binding_between(db, begins, ends, but=tour.id), closures, halls, ways)
+
+
+class ClashError(Exception):
+    """Something stands against a tour that nobody has let stand.
+
+    `typed` is the form of a change that was not made, to be sent again with a reason.
+    """
+
+    def __init__(
+        self, findings: Sequence[Finding], typed: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__([one.word for one in findings])
+        self.findings = findings
+        self.typed = typed or {}
+
+
+def clashes_of(tour: Tour, around: Surroundings) -> Iterator[Finding]:
+    """Find what stands against a tour that has a slot, the worst first."""
+    if tour.starts_at is None or tour.ends_at is None:
+        return
+    yield from double_promised(tour, around.others)
+    yield from _in_one_place(tour, around)
+    yield from _closed(tour, around)
+    yield from _too_many(tour, around.halls)
+    yield from _too_long(tour, around.ways)
+
+
+def overridden(db: Session, tour: Tour) -> dict[str, Override]:
+    """Return what somebody lets stand of a tour, by its key."""
+    query = select(Override).where(Override.tour_id == tour.id)
+    return {one.key: one for one in db.scalars(query)}
+
+
+def double_promised(tour: Tour, others: Iterable[Tour]) -> Iterator[Finding]:
+    """Find guides and interpreters of a tour who are elsewhere at the time."""
+    guides = {one.account_id: one.account.name for one in guides_of(tour)}
+    for other in others:
+        meeting = _common(_slot(tour), _slot(other))
+        if meeting is None:
+            continue
+        for account, name in guides.items():
+            if any(one.account_id == account for one in guides_of(other)):
+                yield _with(other, "guide-busy", f"guide:{account}:{other.id}", meeting, name)
+    for ours in tour.interpreters:
+        for other in others:
+            yield from _interpreter_elsewhere(tour, ours, other)
+
+
+def guides_of(tour: Tour) -> list[TourStaff]:
+    """Return who leads a tour."""
+    return [one for one in tour.staff if one.duty == Duty.GUIDE]
+
+
+def _interpreter_elsewhere(tour: Tour, ours: TourInterpreter, other: Tour) -> Iterator[Finding]:
+    for theirs in other.interpreters:
+        if theirs.interpreter_id != ours.interpreter_id:
+            continue
+        meeting = _common(_at_work(tour, ours), _at_work(other, theirs))
+        if meeting:
+            key = f"interpreter:{ours.interpreter_id}:{other.id}"
+            yield _with(other, "interpreter-busy", key, meeting, ours.interpreter.name)
+
+
+def _in_one_place(tour: Tour, around: Surroundings) -> Iterator[Finding]:
+    """Find other delegations in the same hall or exhibition, or close behind."""
+    own = list(_stays(tour, around.ways))
+    for other in around.others:
+        met: dict[Place, Finding] = {}
+        for theirs, their_time in _stays(other, around.ways):
+            for ours, our_time in own:
+                if ours.place != theirs.place or not ours.place.kind:
+                    continue
+                found = _meeting(tour, other, ours.place, (our_time, their_time), around.halls)
+                if found and (ours.place not in met or found.blocks):
+                    met[ours.place] = found
+        yield from met.values()
+
+
+Span = tuple[datetime, datetime]
+
+
+def _meeting(
+    tour: Tour,
+    other: Tour,
+    place: Place,
+    times: tuple[Span, Span],
+    halls: Mapping[int, Hall],
+) -> Finding | None:
+    key = f"{place.kind}:{place.id}:{other.id}"
+    meeting = _common(*times)
+    if meeting and not _both_fit(tour, other, place, halls):
+        begins, ends = meeting
+        return Finding(
+            "same-place", key, binds=True, other=other, place=place, begins=begins, ends=ends
+        )
+    begins, ends = times[1]
+    if not _common(times[0], (begins - NEAR, ends + NEAR)):
+        return None
+    return Finding(
+        "near-place",
+        f"near:{key}",
+        blocks=False,
+        other=other,
+        place=place,
+        begins=begins,
+        ends=ends,
+    )
+
+
+def _both_fit(tour: Tour, other: Tour, place: Place, halls: Mapping[int, Hall]) -> bool:
+    """Say whether a hall is known to hold both; what is not known is not promised."""
+    hall = halls.get(place.id) if place.kind == "hall" else None
+    if hall is None or hall.capacity is None or not tour.people or not other.people:
+        return False
+    return tour.people + other.people <= hall.capacity
+
+
+def _closed(tour: Tour, around: Surroundings) -> Iterator[Finding]:
+    for closure in around.closures:
+        shut = (closure.starts_at, closure.ends_at)
+        if not closure.place.kind:
+            if meeting := _common(_slot(tour), shut):
+                yield _closure(closure, meeting, ())
+            continue
+        for ours, time in _stays(tour, around.ways):
+            meeting = _common(time, shut)
+            if meeting and closure.place in _places(ours):
+                yield _closure(closure, meeting, ours.stops)
+                break
+    for stop in tour.stops:
+        if stop.room and (stop.room.closed_at or stop.room.removed_at):
+            key = f"over:{stop.room.id}"
+            yield Finding("exhibition-over", key, place=stop.place, stops=(stop,))
+        elif stop.exhibit and (stop.exhibit.off_display_at or stop.exhibit.withdrawn_at):
+            yield Finding("off-display", f"display:{stop.exhibit.id}", stops=(stop,))
+
+
+def _closure(closure: Closure, meeting: Span, stops: tuple[TourStop, ...]) -> Finding:
+    begins, ends = meeting
+    return Finding(
+        "closed",
+        f"closure:{closure.id}",
+        binds=True,
+        place=closure.place,
+        stops=stops,
+        begins=begins,
+        ends=ends,
+        reason=closure.reason,
+    )
+
+
+def _places(stay: Stay) -> set[Place]:
+    """Return the hall of a stay and the exhibitions whose stops are in it."""
+    rooms = {Place("exhibition", stop.room.id) for stop in stay.stops if stop.room}
+    return {stay.place, *rooms}
+
+
+def _too_many(tour: Tour, halls: Mapping[int, Hall]) -> Iterator[Finding]:
+    ids = {stop.place.id for stop in tour.stops if stop.place.kind == "hall"}
+    for hall in (halls[id_] for id_ in sorted(ids) if id_ in halls):
+        if hall.capacity is not None and tour.people and tour.people > hall.capacity:
+            place = Place("hall", hall.id)
+            key = f"capacity:{hall.id}:{tour.people}"
+            yield Finding("over-capacity", key, binds=True, place=place, count=hall.capacity)
+
+
+def _too_long(tour: Tour, ways: Ways) -> Iterator[Finding]:
+    starts_at, ends_at = _slot(tour)
+    needed = starts_at + minutes(total(legs(tour.stops, ways)))
+    if needed > ends_at:
+        over = round((needed - ends_at).total_seconds() / 60)
+        yield Finding("over-slot", f"slot:{over}", begins=needed, ends=ends_at, count=over)
+
+
+def _with(other: Tour, word: str, key: str, meeting: Span, who: str) -> Finding:
+    begins, ends = meeting
+    return Finding(word, key, binds=True, other=other, who=who, begins=begins, ends=ends)
+
+
+def _slot(tour: Tour) -> Span:
+    if tour.starts_at is None or tour.ends_at is None:
+        raise ValueError("only a tour with a slot is held against others")
+    return tour.starts_at, tour.ends_at
+
+
+def _at_work(tour: Tour, interpreter: TourInterpreter) -> Span:
+    starts_at, ends_at = _slot(tour)
+    return interpreter.starts_at or starts_at, interpreter.ends_at or ends_at
+
+
+def _stays(tour: Tour, ways: Ways) -> Iterator[tuple[Stay, Span]]:
+    starts_at, _ = _slot(tour)
+    for stay in stays(legs(tour.stops, ways)):
+        yield stay, stay.between(starts_at)
+
+
+def _common(one: Span, other: Span) -> Span | None:
+    """Return the time that two have in common; to touch is nothing in common."""
+    begins, ends = max(one[0], other[0]), min(one[1], other[1])
+    return (begins, ends) if begins < ends else None

@@ -1,0 +1,1 @@
+"""Forgetting: persons leave on their date, counts and places stay."""

@@ -1,0 +1,1 @@
+"""What stays of a visit: pages of the guest book, and gifts."""

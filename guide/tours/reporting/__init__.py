@@ -1,0 +1,1 @@
+"""The report of a tour: what happened, put together from its events."""

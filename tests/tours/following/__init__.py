@@ -1,0 +1,1 @@
+"""Following: what guests' phones are told of where their guide is."""

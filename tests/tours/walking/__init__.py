@@ -1,0 +1,1 @@
+"""The walk: what phones say of a tour under way."""

@@ -1,0 +1,116 @@
+"""The purge as somebody at a terminal uses it, and as the guide that serves does."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from guide.accounts.model import Role
+from guide.cli import app
+from guide.db import Database
+from guide.tours.forgetting.tombstones import Tombstones
+from guide.upkeep.lock import only_server
+from tests.conftest import Copy
+from tests.e2e.server import Server
+from tests.make import account
+from tests.tours.forgetting.marked import MARK, marked_tour
+from tests.tours.forgetting.test_forgetting import every_row
+
+Guide = Callable[..., Any]
+"""Runs the command with words; what comes back is typer's own result."""
+
+LONG_AGO = (datetime.now(UTC) - timedelta(days=182)).date()
+COUNTED = {
+    "persons": 2,
+    "brief": 16,
+    "notes": 3,
+    "stops": 2,
+    "parties": 1,
+    "interpreters": 1,
+    "reasons": 1,
+    "addresses": 1,
+    "guest-book": 1,
+    "gifts": 1,
+    "reports": 1,
+    "earlier-routes": 1,
+}
+
+
+@pytest.fixture
+def location(copied: Copy) -> str:
+    """The address of a database with one tour that is due."""
+    address = copied("starter")
+    database = Database.open(address)
+    with database.writing() as db:
+        planner = account(Role.PLANNER)
+        db.add(planner)
+        db.flush()
+        marked_tour(db, planner.id, date=LONG_AGO.isoformat(), starts_at=None, ends_at=None)
+    database.close()
+    return address
+
+
+@pytest.fixture
+def run(location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guide:
+    monkeypatch.setenv("GUIDE_DATABASE_URL", location)
+    monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path / "data"))
+    return lambda *words: CliRunner().invoke(app, ["purge", *words])
+
+
+def held(location: str) -> str:
+    database = Database.open(location)
+    try:
+        return every_row(database)
+    finally:
+        database.close()
+
+
+def test_a_dry_run_counts_the_same_and_changes_nothing(run: Guide, location: str) -> None:
+    before = held(location)
+    expected = json.loads(run("--dry-run", "--json").stdout)
+    assert expected == {"tours": 1, **COUNTED, "backups": 0}
+    told = run("--dry-run").stdout
+    assert told.startswith("1 tour would be forgotten:")
+    assert "persons: 2" in told
+    assert held(location) == before
+
+    assert json.loads(run("--json").stdout) == expected
+
+    assert MARK not in held(location)
+    assert run().stdout == "0 tours forgotten.\n0 old backups deleted.\n"
+
+
+def test_the_days_of_keeping_can_be_set(run: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_RETENTION_DAYS", "200")
+    assert json.loads(run("--json").stdout)["tours"] == 0
+    monkeypatch.setenv("GUIDE_RETENTION_DAYS", "0")
+    refused = run()
+    assert refused.exit_code == 1
+    assert "GUIDE_RETENTION_DAYS" in refused.stderr
+
+
+def test_beside_a_guide_that_serves_it_leaves_the_log_to_that(
+    run: Guide, tmp_path: Path, location: str
+) -> None:
+    run("--dry-run")  # makes the folder
+    with only_server(tmp_path / "data"):
+        done = run()
+    assert done.exit_code == 0
+    assert MARK not in held(location)
+    assert ("within the hour" in done.stderr) == location.startswith("sqlite")
+
+
+def test_what_is_due_goes_before_the_guide_serves(location: str, tmp_path: Path) -> None:
+    server = Server.start(tmp_path / "data", location)
+    server.wait_until_ready()
+    try:
+        assert MARK not in held(location)
+        assert len(Tombstones(tmp_path / "data").read()) == 1
+    finally:
+        server.end()
+    assert MARK not in server.complained.read_text()
+    assert MARK not in server.printed.read_text()
