@@ -14,6 +14,8 @@ from guide.db import Base, Instant
 MOST_TRIES = 10
 ONE_MORE_AFTER = timedelta(minutes=1)
 FULL_AFTER = MOST_TRIES * ONE_MORE_AFTER
+AT_ONCE = timedelta(seconds=5)
+"""Tries that come at once are spent in any order: how far one may have begun before another."""
 
 
 class Allowance(Base):
@@ -29,6 +31,14 @@ class Allowance(Base):
         missing = max(self.full_at - at, timedelta()) / ONE_MORE_AFTER
         return max(MOST_TRIES - missing, 0)
 
+    def has_one(self, at: datetime) -> bool:
+        """Say whether there is a try for who came at that moment.
+
+        Ten who came at once have ten, though the one that is spent last may have come first.
+        """
+        return self.left(at + AT_ONCE) >= 1
+
     def spend(self, at: datetime) -> None:
         """Count one failure."""
-        self.full_at = min(max(self.full_at, at) + ONE_MORE_AFTER, at + FULL_AFTER)
+        latest = at + AT_ONCE + FULL_AFTER
+        self.full_at = min(max(self.full_at, at) + ONE_MORE_AFTER, latest)

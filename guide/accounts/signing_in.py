@@ -51,10 +51,10 @@ def spend_a_try(db: Session, key: str, who: Account | None, at: datetime) -> boo
     The last one of an account is written into the trail, once a day at most.
     """
     tries = allowance(db, key, at)
-    if tries.left(at) < 1:
+    if not tries.has_one(at):
         return False
     tries.spend(at)
-    if who and tries.left(at) < 1 and not was_locked(db, who, since=at - LOCKED_IS_TOLD):
+    if who and not tries.has_one(at) and not was_locked(db, who, since=at - LOCKED_IS_TOLD):
         db.add(AuditEntry.of(None, "account.locked", f"account:{who.id}", at))
     return True
 
