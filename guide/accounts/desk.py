@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from guide.accounts.permissions import Person
 from guide.web.pages import Tagged
 
-GROUPS = ("today", "soon", "asked", "blocked", "behind", "reported", "writing", "unread")
+GROUPS = (
+    *("today", "soon", "reports"),
+    *("asked", "blocked", "behind", "reported", "writing", "unread"),
+)
 """What tasks are put together under, by consequence."""
 
 SHOWN = 8
