@@ -42,14 +42,19 @@ class Reader(Protocol):
 
 
 def is_theirs(who: Reader) -> ColumnElement[bool]:
-    """Whether somebody made a tour, leads it or was put in charge of it; never unknown."""
-    made = and_(Tour.made_by.is_not(None), Tour.made_by == who.id)
+    """Whether somebody leads a tour or is in charge of it, or made it as a planner.
+
+    Never unknown. A guide who made a tour is put among its staff; taken off it, they have
+    no more to do with it.
+    """
     serves = (
         select(TourStaff.tour_id)
         .where(TourStaff.tour_id == Tour.id, TourStaff.account_id == who.id)
         .exists()
     )
-    return or_(made, serves)
+    if not who.is_any_of(Role.PLANNER):
+        return serves
+    return or_(serves, and_(Tour.made_by.is_not(None), Tour.made_by == who.id))
 
 
 def exists_for(who: Reader) -> ColumnElement[bool]:
