@@ -33,11 +33,11 @@ from guide.tours.access import (
     exists_for,
     require_changeable,
     require_readable,
-    stand_firm,
 )
 from guide.tours.finding import called, new_stop
 from guide.tours.left import BEFORE
 from guide.tours.model import Tour
+from guide.tours.promises import promises_kept
 from guide.tours.queries import is_on, place_of, tours_after, ways_on_foot
 from guide.tours.readiness import readiness_of
 from guide.tours.stops import DEFAULT_MINUTES, Priority, TourStop
@@ -141,10 +141,10 @@ def put_stops(  # noqa: PLR0913, PLR0917 (each is asked for)
     with told_plainly(db, found):
         require_changeable(found)
         before = earlier.told(found.tour.stops)
-        earlier.put(found.tour, _stops(db, found, route.stops))
-        db.flush()
-        if deeds.reroute(db, found.tour, before, found.who, datetime.now(UTC)):
-            stand_firm(db, found, {"reason_to_let": route.reason or ""})
+        with promises_kept(db, found, {"reason_to_let": route.reason or ""}):
+            earlier.put(found.tour, _stops(db, found, route.stops))
+            db.flush()
+            deeds.reroute(db, found.tour, before, found.who, datetime.now(UTC))
     return once.keep(_changed(request, found.tour))
 
 

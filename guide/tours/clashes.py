@@ -30,7 +30,7 @@ class Finding:
 
     `word` names what (`tours/_findings.html`), `key` the same thing again when it is looked
     for later. What `blocks` must be settled before the tour is confirmed; what `binds` holds
-    even after that: nobody else's promise is broken by a change.
+    even after that: no change breaks what was promised.
     """
 
     word: str
@@ -70,17 +70,11 @@ class Surroundings:
 
 
 class ClashError(Exception):
-    """Something stands against a tour that nobody has let stand.
+    """Something stands against a tour that nobody has let stand."""
 
-    `typed` is the form of a change that was not made, to be sent again with a reason.
-    """
-
-    def __init__(
-        self, findings: Sequence[Finding], typed: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__([one.word for one in findings])
         self.findings = findings
-        self.typed = typed or {}
 
 
 def clashes_of(tour: Tour, around: Surroundings) -> Iterator[Finding]:

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from guide.tours import deeds, moves
-from guide.tours.access import ChangeableTour, DecidableTour, OpenTour, TourInPath
+from guide.tours.access import DecidableTour, OpenTour, TourInPath
 from guide.tours.clashes import ClashError
 from guide.tours.diary import Override
 from guide.tours.letting import OverrideForm
 from guide.tours.model import NoSlotError
 from guide.tours.overview import TOUR, Said, overview
+from guide.tours.promises import ChangeableTour
 from guide.tours.readiness import NEVER_LET, readiness_of
 from guide.web.forms import Posted, Rejected, read
 from guide.web.pages import render

@@ -98,6 +98,14 @@ def left_to_do(db: Session, found: OpenTour, frame: OfficeFrame) -> LeftToDo | N
     )
 
 
+def shown_to(
+    db: Session, found: OpenTour, frame: OfficeFrame, findings: Iterable[Finding]
+) -> tuple[ShownFinding, ...]:
+    """Put findings that nobody lets stand in words for whoever has the tour open."""
+    readiness = Readiness(tuple(findings), {})
+    return _Shown.around(db, found, frame, readiness).all(readiness)
+
+
 @dataclass(frozen=True)
 class _Shown:
     """What findings are shown with.

@@ -59,7 +59,7 @@ class Readiness:
 
     @property
     def binding(self) -> tuple[Finding, ...]:
-        """What stands against even a confirmed tour: somebody else was promised the same."""
+        """What stands against even a confirmed tour: it breaks what was promised."""
         return tuple(one for one in self.blocking if one.binds)
 
     @property
@@ -99,7 +99,7 @@ def confirmable(db: Session, tour: Tour) -> Readiness:
 
 
 def promises_broken(db: Session, tour: Tour) -> tuple[Finding, ...]:
-    """Hold the diary and return what a change of a confirmed tour breaks for others."""
+    """Hold the diary and return what stands against a tour although it is confirmed."""
     hold(db)
     return readiness_of(db, _as_it_is_now(db, tour)).binding
 
@@ -112,13 +112,13 @@ def _as_it_is_now(db: Session, tour: Tour) -> Tour:
 
 
 def _unfinished(tour: Tour) -> Iterator[Finding]:
-    """Find what a plan cannot be without; nobody lets that stand."""
+    """Find what a plan cannot be without, nor lose once it is confirmed."""
     if tour.starts_at is None:
-        yield Finding("no-slot", "slot:none")
+        yield Finding("no-slot", "slot:none", binds=True)
     if not tour.stops:
-        yield Finding("no-stops", "stops:none")
+        yield Finding("no-stops", "stops:none", binds=True)
     if not guides_of(tour):
-        yield Finding("no-guide", "guide:none")
+        yield Finding("no-guide", "guide:none", binds=True)
 
 
 def _unspoken(db: Session, tour: Tour) -> Iterator[Finding]:

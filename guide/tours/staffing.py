@@ -18,7 +18,7 @@ from guide.accounts.office import OfficeFrame, zone_of
 from guide.accounts.permissions import Planner
 from guide.languages.queries import all_languages
 from guide.tours import deeds
-from guide.tours.access import ChangeableTour, OpenTour
+from guide.tours.access import OpenTour
 from guide.tours.model import StaleTourError, Tour
 from guide.tours.naming import OTHER_LANGUAGES, language_name
 from guide.tours.overview import TOUR
@@ -31,6 +31,7 @@ from guide.tours.people import (
     TourInterpreter,
     TourStaff,
 )
+from guide.tours.promises import ChangeableTour
 from guide.tours.queries import colleagues
 from guide.tours.requesting import (
     Option,

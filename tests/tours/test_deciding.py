@@ -12,7 +12,7 @@ from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.tours.diary import Override
 from guide.tours.model import Party, State
-from guide.tours.people import SpokenLanguage
+from guide.tours.people import Duty, SpokenLanguage
 from guide.tours.stops import Closure
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
@@ -180,7 +180,8 @@ def test_a_change_of_a_confirmed_tour_breaks_no_promise(
     status, shown = change(leyla, ready, 2, ends="13:00")
 
     assert status == HTTPStatus.CONFLICT
-    assert "A guide leads another tour" in shown
+    assert "leads another tour" in shown
+    assert "12:30–13:00" in shown
     assert 'name="ends" value="13:00"' in shown
     assert stored(museum, ready).ends_at == begins
 
@@ -189,6 +190,47 @@ def test_a_change_of_a_confirmed_tour_breaks_no_promise(
     assert stored(museum, ready).ends_at == begins + timedelta(minutes=30)
     with museum.reading() as db:
         assert [one.reason for one in db.scalars(select(Override))] == ["Only half an hour."]
+
+
+def test_what_stood_against_it_before_is_no_news(
+    leyla: Desk, nigar: Desk, ready: int, booked: Booked
+) -> None:
+    move(leyla, ready)
+    booked(guide=nigar, state=State.CONFIRMED)
+
+    status, _ = change(leyla, ready, 2, people="13")
+
+    assert status == HTTPStatus.SEE_OTHER
+
+
+def test_a_confirmed_tour_keeps_its_time(leyla: Desk, ready: int, museum: Database) -> None:
+    move(leyla, ready)
+    without = {"day": "", "begins": "", "ends": ""}
+
+    status, shown = change(leyla, ready, 2, **without)
+
+    assert status == HTTPStatus.CONFLICT
+    assert "No day and time yet" in shown
+    assert "reason_to_let" not in shown
+    status, _ = change(leyla, ready, 2, **without, reason_to_let="Tuesday, perhaps.")
+    assert status == HTTPStatus.CONFLICT
+    assert stored(museum, ready).starts_at == AT
+
+
+def test_a_confirmed_tour_keeps_its_guide_unless_somebody_says_why(
+    leyla: Desk, ready: int, museum: Database
+) -> None:
+    move(leyla, ready)
+    alone = {**leyla.form, "version": "2", f"planner-{leyla.number}": "on"}
+    address = f"/staff/tours/{ready}/staff"
+
+    answer = leyla.phone.post(address, data=alone)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Nobody leads it yet" in answer.text
+    why = {"reason_to_let": "The director leads them."}
+    assert leyla.phone.post(address, data=alone | why).status_code == HTTPStatus.SEE_OTHER
+    assert [one.duty for one in stored(museum, ready).staff] == [Duty.PLANNER]
 
 
 def test_what_stands_against_others_tours_is_not_named_to_strangers(
