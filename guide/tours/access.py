@@ -221,7 +221,7 @@ def stand_firm(db: Session, found: OpenTour, fields: Mapping[str, str]) -> None:
     """Look a confirmed tour that was changed over once more, as `changeable_tour` says."""
     if not found.tour.is_binding:
         return
-    broken = promises_broken(db, found.tour)
+    broken = promises_broken(db, found.tour, exists_for(found.who))
     reason = read(ReasonForm, fields)
     if broken and (isinstance(reason, Rejected) or not found.may_decide):
         raise ClashError(broken, fields)

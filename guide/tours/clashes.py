@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, not_, select, true
 from sqlalchemy.orm import Session
 
 from guide.exhibits.halls import Hall
@@ -22,6 +22,9 @@ from guide.tours.timetable import Stay, Ways, legs, minutes, stays, total
 
 NEAR = minutes(5)
 """Two delegations that come so close in one place see each other (`tours.md`, section 1)."""
+
+HOUSE_BOOKED = "house-booked"
+"""All that is found of a tour that whoever looks cannot open."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +53,35 @@ class Finding:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a tour is held against: other confirmed tours, closures, halls and the ways."""
+    """What a tour is held against: other confirmed tours, closures, halls and the ways.
+
+    Of tours that are only `booked` nothing is found but when they are.
+    """
 
     others: Sequence[Tour]
     closures: Sequence[Closure]
     halls: Mapping[int, Hall]
     ways: Ways
+    booked: Sequence[Tour] = ()
 
     @classmethod
-    def of(cls, db: Session, tour: Tour) -> "Surroundings":
-        """Look around a tour that has a slot, as everything is now."""
+    def of(
+        cls, db: Session, tour: Tour, openable: ColumnElement[bool] | None = None
+    ) -> "Surroundings":
+        """Look around a tour that has a slot, as everything is now.
+
+        Of tours that are not `openable` no more is seen than that the house is booked.
+        """
         halls, ways = halls_by_id(db), ways_on_foot(db)
         if tour.starts_at is None or tour.ends_at is None:
             return cls((), (), halls, ways)
         ends_at = max(tour.ends_at, tour.starts_at + minutes(total(legs(tour.stops, ways))))
         begins, ends = tour.starts_at - NEAR, ends_at + NEAR
         closures = closures_between(db, begins, ends)
-        return cls(binding_between(db, begins, ends, but=tour.id), closures, halls, ways)
+        known = true() if openable is None else openable
+        others = binding_between(db, begins, ends, known, but=tour.id)
+        booked = binding_between(db, begins, ends, not_(known), but=tour.id)
+        return cls(others, closures, halls, ways, booked)
 
 
 class ClashError(Exception):
@@ -92,6 +107,18 @@ def clashes_of(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     yield from _closed(tour, around)
     yield from _too_many(tour, around.halls)
     yield from _too_long(tour, around.ways)
+    yield from _booked(tour, around)
+
+
+def booked_key(other: Tour) -> str:
+    """Return the key of another tour as a whole, for whoever cannot open it."""
+    return f"{HOUSE_BOOKED}:{other.id}"
+
+
+def let_as_a_whole(keys: Iterable[str]) -> list[int]:
+    """Return the numbers of other tours that are let stand whatever the two have in common."""
+    parts = (key.partition(":") for key in keys)
+    return [int(number) for word, _, number in parts if word == HOUSE_BOOKED]
 
 
 def overridden(db: Session, tour: Tour) -> dict[str, Override]:
@@ -239,6 +266,15 @@ def _too_long(tour: Tour, ways: Ways) -> Iterator[Finding]:
     if needed > ends_at:
         over = round((needed - ends_at).total_seconds() / 60)
         yield Finding("over-slot", f"slot:{over}", begins=needed, ends=ends_at, count=over)
+
+
+def _booked(tour: Tour, around: Surroundings) -> Iterator[Finding]:
+    """Say that somebody has booked the house, wherever the two are; it is not said for what."""
+    for other in around.booked:
+        begins, ends = _slot(other)
+        if _common(_slot(tour), (begins, ends)):
+            key = booked_key(other)
+            yield Finding(HOUSE_BOOKED, key, blocks=False, begins=begins, ends=ends)
 
 
 def _with(other: Tour, word: str, key: str, meeting: Span, who: str) -> Finding:
