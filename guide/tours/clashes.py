@@ -7,7 +7,7 @@ touch do not clash; near ones are said, and stand in nobody's way.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, not_, select, true
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from guide.tours.timetable import Stay, Ways, legs, minutes, stays, total
 
 NEAR = minutes(5)
 """Two delegations that come so close in one place see each other (`tours.md`, section 1)."""
+
+FAR = timedelta(days=1)
+"""So far from its slot nobody is bound by a tour: no early interpreter, no long stop."""
 
 HOUSE_BOOKED = "house-booked"
 """All that is found of a tour that whoever looks cannot open."""
@@ -75,10 +78,10 @@ class Surroundings:
         halls, ways = halls_by_id(db), ways_on_foot(db)
         if tour.starts_at is None or tour.ends_at is None:
             return cls((), (), halls, ways)
-        ends_at = max(tour.ends_at, tour.starts_at + minutes(total(legs(tour.stops, ways))))
-        begins, ends = tour.starts_at - NEAR, ends_at + NEAR
+        begins, ends = _reach(tour, ways)
         closures = closures_between(db, begins, ends)
         known = true() if openable is None else openable
+        begins, ends = begins - FAR, ends + FAR
         others = binding_between(db, begins, ends, known, but=tour.id)
         booked = binding_between(db, begins, ends, not_(known), but=tour.id)
         return cls(others, closures, halls, ways, booked)
@@ -102,7 +105,7 @@ def clashes_of(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     """Find what stands against a tour that has a slot, the worst first."""
     if tour.starts_at is None or tour.ends_at is None:
         return
-    yield from double_promised(tour, around.others)
+    yield from double_promised(tour, around.others, around.ways)
     yield from _in_one_place(tour, around)
     yield from _closed(tour, around)
     yield from _too_many(tour, around.halls)
@@ -127,11 +130,11 @@ def overridden(db: Session, tour: Tour) -> dict[str, Override]:
     return {one.key: one for one in db.scalars(query)}
 
 
-def double_promised(tour: Tour, others: Iterable[Tour]) -> Iterator[Finding]:
+def double_promised(tour: Tour, others: Iterable[Tour], ways: Ways) -> Iterator[Finding]:
     """Find guides and interpreters of a tour who are elsewhere at the time."""
     guides = {one.account_id: one.account.name for one in guides_of(tour)}
     for other in others:
-        meeting = _common(_slot(tour), _slot(other))
+        meeting = _common(_time(tour, ways), _time(other, ways))
         if meeting is None:
             continue
         for account, name in guides.items():
@@ -139,7 +142,7 @@ def double_promised(tour: Tour, others: Iterable[Tour]) -> Iterator[Finding]:
                 yield _with(other, "guide-busy", f"guide:{account}:{other.id}", meeting, name)
     for ours in tour.interpreters:
         for other in others:
-            yield from _interpreter_elsewhere(tour, ours, other)
+            yield from _interpreter_elsewhere(tour, ours, other, ways)
 
 
 def guides_of(tour: Tour) -> list[TourStaff]:
@@ -147,11 +150,13 @@ def guides_of(tour: Tour) -> list[TourStaff]:
     return [one for one in tour.staff if one.duty == Duty.GUIDE]
 
 
-def _interpreter_elsewhere(tour: Tour, ours: TourInterpreter, other: Tour) -> Iterator[Finding]:
+def _interpreter_elsewhere(
+    tour: Tour, ours: TourInterpreter, other: Tour, ways: Ways
+) -> Iterator[Finding]:
     for theirs in other.interpreters:
         if theirs.interpreter_id != ours.interpreter_id:
             continue
-        meeting = _common(_at_work(tour, ours), _at_work(other, theirs))
+        meeting = _common(_at_work(tour, ours, ways), _at_work(other, theirs, ways))
         if meeting:
             key = f"interpreter:{ours.interpreter_id}:{other.id}"
             yield _with(other, "interpreter-busy", key, meeting, ours.interpreter.name)
@@ -215,7 +220,7 @@ def _closed(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     for closure in around.closures:
         shut = (closure.starts_at, closure.ends_at)
         if not closure.place.kind:
-            if meeting := _common(_slot(tour), shut):
+            if meeting := _common(_time(tour, around.ways), shut):
                 yield _closure(closure, meeting, ())
             continue
         for ours, time in _stays(tour, around.ways):
@@ -261,8 +266,8 @@ def _too_many(tour: Tour, halls: Mapping[int, Hall]) -> Iterator[Finding]:
 
 
 def _too_long(tour: Tour, ways: Ways) -> Iterator[Finding]:
-    starts_at, ends_at = _slot(tour)
-    needed = starts_at + minutes(total(legs(tour.stops, ways)))
+    _, ends_at = _slot(tour)
+    _, needed = _time(tour, ways)
     if needed > ends_at:
         over = round((needed - ends_at).total_seconds() / 60)
         yield Finding("over-slot", f"slot:{over}", begins=needed, ends=ends_at, count=over)
@@ -271,8 +276,8 @@ def _too_long(tour: Tour, ways: Ways) -> Iterator[Finding]:
 def _booked(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     """Say that somebody has booked the house, wherever the two are; it is not said for what."""
     for other in around.booked:
-        begins, ends = _slot(other)
-        if _common(_slot(tour), (begins, ends)):
+        if _common(_reach(tour, around.ways), _reach(other, around.ways)):
+            begins, ends = _slot(other)
             key = booked_key(other)
             yield Finding(HOUSE_BOOKED, key, blocks=False, begins=begins, ends=ends)
 
@@ -288,8 +293,20 @@ def _slot(tour: Tour) -> Span:
     return tour.starts_at, tour.ends_at
 
 
-def _at_work(tour: Tour, interpreter: TourInterpreter) -> Span:
+def _time(tour: Tour, ways: Ways) -> Span:
+    """Return when a tour takes place: its slot, and longer when its stops take longer."""
     starts_at, ends_at = _slot(tour)
+    return starts_at, max(ends_at, starts_at + minutes(total(legs(tour.stops, ways))))
+
+
+def _reach(tour: Tour, ways: Ways) -> Span:
+    """Return when somebody is bound by a tour: its time, and the hours of its interpreters."""
+    spans = [_time(tour, ways), *(_at_work(tour, one, ways) for one in tour.interpreters)]
+    return min(begins for begins, _ in spans), max(ends for _, ends in spans)
+
+
+def _at_work(tour: Tour, interpreter: TourInterpreter, ways: Ways) -> Span:
+    starts_at, ends_at = _time(tour, ways)
     return interpreter.starts_at or starts_at, interpreter.ends_at or ends_at
 
 

@@ -83,6 +83,30 @@ def test_an_interpreter_of_the_first_half_is_free_for_the_second() -> None:
     assert words(tour(1, interpreters=[first]), tour(2, interpreters=[second])) == []
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "found"),
+    [
+        pytest.param(-60, -10, ["interpreter-busy"], id="before the tour"),
+        pytest.param(70, 90, ["interpreter-busy"], id="after the tour"),
+        pytest.param(-90, -60, [], id="touching"),
+    ],
+)
+def test_an_interpreter_works_before_and_after_a_tour_too(
+    begins: int, ends: int, found: list[str]
+) -> None:
+    ours = tour(1, interpreters=[interpreted(starts_at=later(-60), ends_at=later(90))])
+
+    assert words(ours, tour(2, begins, ends, interpreters=[interpreted()])) == found
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(40, []), (41, ["guide-busy"])])
+def test_a_guide_leads_until_the_last_stop_is_over(minutes: int, found: list[str]) -> None:
+    ours = tour(1, staff=[guided()])
+    theirs = tour(2, -40, -10, staff=[guided()], stops=[make.stop(minutes=minutes)])
+
+    assert words(ours, theirs) == found
+
+
 IN_HALL: Callable[..., Tour] = lambda number, begins, people, minutes=20: tour(  # noqa: E731
     number, begins, begins + 60, people=people, stops=[make.stop(hall_id=1, minutes=minutes)]
 )

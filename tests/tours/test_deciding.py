@@ -12,7 +12,7 @@ from guide.db import Database
 from guide.exhibits.model import Exhibit
 from guide.tours.diary import Override
 from guide.tours.model import Party, State
-from guide.tours.people import SpokenLanguage
+from guide.tours.people import Interpreter, SpokenLanguage, TourInterpreter
 from guide.tours.stops import Closure
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
@@ -95,6 +95,59 @@ def test_tours_that_touch_are_both_confirmed(
     )
 
     assert move(leyla, ready) == CONFIRMED
+
+
+def at_work(interpreter: Interpreter, **hours: datetime) -> TourInterpreter:
+    return TourInterpreter(
+        interpreter=interpreter,
+        from_language="ja",
+        to_language="az",
+        mode="consecutive",
+        **hours,
+    )
+
+
+@pytest.mark.parametrize("ours_is_early", [True, False])
+def test_an_interpreter_who_comes_early_is_not_promised_twice(
+    leyla: Desk, nigar: Desk, booked: Booked, *, ours_is_early: bool
+) -> None:
+    mei = Interpreter(name="Mei", languages=["ja"])
+    early = at_work(mei, starts_at=AT - timedelta(hours=1), ends_at=AT + timedelta(minutes=90))
+    alone = at_work(mei)
+    sooner = {"starts_at": AT - timedelta(hours=1), "ends_at": AT - timedelta(minutes=10)}
+    number = booked(
+        guide=nigar,
+        stops=[make.stop(names={"en": "Meeting"})],
+        interpreters=[early if ours_is_early else alone],
+        **({} if ours_is_early else sooner),
+    )
+    booked(
+        state=State.CONFIRMED,
+        interpreters=[alone if ours_is_early else early],
+        **(sooner if ours_is_early else {}),
+    )
+
+    answer = leyla.phone.post(f"/staff/tours/{number}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Mei interprets elsewhere" in answer.text
+
+
+def test_a_delegation_that_stays_beyond_its_slot_is_in_the_way(
+    leyla: Desk, ready: int, booked: Booked, museum: Database
+) -> None:
+    [tar] = stored(museum, ready).stops
+    booked(
+        state=State.CONFIRMED,
+        starts_at=AT - timedelta(minutes=40),
+        ends_at=AT - timedelta(minutes=10),
+        stops=[make.stop(exhibit_id=tar.exhibit_id, minutes=70)],
+    )
+
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Another delegation in the same place" in answer.text
 
 
 def test_a_clash_is_let_stand_by_name_and_with_a_reason(

@@ -13,7 +13,7 @@ from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
 from guide.tours.diary import Override
 from guide.tours.model import Level, State
-from guide.tours.people import SpokenLanguage
+from guide.tours.people import Interpreter, SpokenLanguage, TourInterpreter
 from tests import make
 from tests.accounts.conftest import Desk
 from tests.tours.conftest import AT, Booked, stored
@@ -121,6 +121,29 @@ def test_a_tour_at_another_time_hears_nothing(
     number = booked(guide=nigar, starts_at=begins, ends_at=begins + timedelta(hours=1))
 
     assert "House booked" not in left_of(leyla, number)
+
+
+def test_a_closed_tour_that_begins_with_its_interpreter_is_told_of(
+    leyla: Desk, drafted: Booked, closed: int, museum: Database
+) -> None:
+    begins, ends = AT - timedelta(hours=1), AT - timedelta(minutes=5)
+    number = drafted(starts_at=begins, ends_at=ends, stops=[])
+    assert "House booked" not in left_of(leyla, number)
+    with museum.writing() as db:
+        early = TourInterpreter(
+            tour_id=closed,
+            interpreter=Interpreter(name="Mei", languages=["ja"]),
+            from_language="ja",
+            to_language="az",
+            mode="consecutive",
+            starts_at=begins,
+        )
+        db.add(early)
+
+    said = left_of(leyla, number)
+
+    assert BOOKED in said
+    assert "Mei" not in said
 
 
 def test_whoever_can_open_it_reads_where_and_who(
