@@ -164,38 +164,60 @@ def _interpreter_elsewhere(
 
 def _in_one_place(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     """Find other delegations in the same hall or exhibition, or close behind."""
-    own = list(_stays(tour, around.ways))
-    for other in around.others:
-        met: dict[Place, Finding] = {}
-        for theirs, their_time in _stays(other, around.ways):
-            for ours, our_time in own:
-                if ours.place != theirs.place or not ours.place.kind:
-                    continue
-                found = _meeting(tour, other, ours.place, (our_time, their_time), around.halls)
-                if found and (ours.place not in met or found.blocks):
-                    met[ours.place] = found
-        yield from met.values()
+    met: dict[tuple[int, Place], Finding] = {}
+    for stay, our_time in _stays(tour, around.ways):
+        if not stay.place.kind:
+            continue
+        there = list(_stays_in(stay.place, around))
+        hall = around.halls.get(stay.place.id) if stay.place.kind == "hall" else None
+        too_many = _too_many_with(tour, our_time, there, hall)
+        for other, their_time in there:
+            found = _meeting(other, stay.place, our_time, their_time, too_many)
+            if found and ((other.id, stay.place) not in met or found.blocks):
+                met[other.id, stay.place] = found
+    yield from met.values()
 
 
 Span = tuple[datetime, datetime]
 
 
+def _stays_in(place: Place, around: Surroundings) -> Iterator[tuple[Tour, Span]]:
+    for other in around.others:
+        for stay, time in _stays(other, around.ways):
+            if stay.place == place:
+                yield other, time
+
+
+def _too_many_with(
+    tour: Tour, our_time: Span, there: Iterable[tuple[Tour, Span]], hall: Hall | None
+) -> frozenset[int]:
+    """Return the numbers of the tours with which a tour is more than a place holds at once.
+
+    What is not known is not promised: without a capacity, or a number of people, no two fit.
+    """
+    together = [(other, both) for other, time in there if (both := _common(our_time, time))]
+    if hall is None or hall.capacity is None or not tour.people:
+        return frozenset(other.id for other, _ in together)
+    found = {other.id for other, _ in together if not other.people}
+    for _, (at, _) in together:
+        present = [other for other, (begins, ends) in together if begins <= at < ends]
+        if tour.people + sum(other.people or 0 for other in present) > hall.capacity:
+            found |= {other.id for other in present}
+    return frozenset(found)
+
+
 def _meeting(
-    tour: Tour,
-    other: Tour,
-    place: Place,
-    times: tuple[Span, Span],
-    halls: Mapping[int, Hall],
+    other: Tour, place: Place, our_time: Span, their_time: Span, too_many: frozenset[int]
 ) -> Finding | None:
     key = f"{place.kind}:{place.id}:{other.id}"
-    meeting = _common(*times)
-    if meeting and not _both_fit(tour, other, place, halls):
+    meeting = _common(our_time, their_time)
+    if meeting and other.id in too_many:
         begins, ends = meeting
         return Finding(
             "same-place", key, binds=True, other=other, place=place, begins=begins, ends=ends
         )
-    begins, ends = times[1]
-    if not _common(times[0], (begins - NEAR, ends + NEAR)):
+    begins, ends = their_time
+    if not _common(our_time, (begins - NEAR, ends + NEAR)):
         return None
     return Finding(
         "near-place",
@@ -206,14 +228,6 @@ def _meeting(
         begins=begins,
         ends=ends,
     )
-
-
-def _both_fit(tour: Tour, other: Tour, place: Place, halls: Mapping[int, Hall]) -> bool:
-    """Say whether a hall is known to hold both; what is not known is not promised."""
-    hall = halls.get(place.id) if place.kind == "hall" else None
-    if hall is None or hall.capacity is None or not tour.people or not other.people:
-        return False
-    return tour.people + other.people <= hall.capacity
 
 
 def _closed(tour: Tour, around: Surroundings) -> Iterator[Finding]:

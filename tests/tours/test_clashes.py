@@ -133,6 +133,30 @@ def test_two_delegations_in_a_hall(
     assert words(IN_HALL(1, 0, 8), IN_HALL(2, begins, people), around=around) == found
 
 
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        pytest.param([(0, 6), (0, 6)], ["near-place", "near-place"], id="all three fit"),
+        pytest.param([(0, 6), (0, 7)], ["same-place", "same-place"], id="one too many"),
+        pytest.param([(-10, 6), (10, 7)], ["near-place", "near-place"], id="never at once"),
+        pytest.param([(-10, 6), (9, 7)], ["same-place", "same-place"], id="for a minute"),
+        pytest.param(
+            [(-10, 12), (10, 6), (15, 7)],
+            ["near-place", "same-place", "same-place"],
+            id="one leaves before it is full",
+        ),
+        pytest.param([(0, 6), (0, None)], ["near-place", "same-place"], id="one not known"),
+    ],
+)
+def test_a_hall_holds_all_who_are_there_at_once(
+    others: list[tuple[int, int | None]], found: list[str]
+) -> None:
+    around = replace(NOTHING, halls={1: HALL})
+    theirs = [IN_HALL(n, begins, people) for n, (begins, people) in enumerate(others, 2)]
+
+    assert words(IN_HALL(1, 0, 8), *theirs, around=around) == found
+
+
 def test_while_no_hall_is_known_the_exhibition_is_the_place() -> None:
     room = make.exhibition()
     room.id = 4

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from guide.accounts.audit import AuditEntry
 from guide.accounts.model import Role
 from guide.db import Database
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
 from guide.tours.diary import Override
-from guide.tours.model import Party, State
+from guide.tours.model import Party, State, Tour
 from guide.tours.people import Interpreter, SpokenLanguage, TourInterpreter
 from guide.tours.stops import Closure
 from tests import make
@@ -148,6 +149,29 @@ def test_a_delegation_that_stays_beyond_its_slot_is_in_the_way(
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "Another delegation in the same place" in answer.text
+
+
+def test_the_third_delegation_finds_a_hall_full(
+    leyla: Desk, ready: int, booked: Booked, museum: Database
+) -> None:
+    [tar] = stored(museum, ready).stops
+    with museum.writing() as db:
+        hall = Hall(slug="hall", position=1, floor=0, capacity=20, names={"en": "Hall"})
+        db.add(hall)
+        db.flush()
+        db.get_one(Exhibit, tar.exhibit_id).hall_id = hall.id
+        db.get_one(Tour, ready).people = 10
+
+    def also(people: int) -> None:
+        stops = [make.stop(exhibit_id=tar.exhibit_id)]
+        booked(state=State.CONFIRMED, people=people, stops=stops)
+
+    also(5)
+    also(6)
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.text.count("Another delegation in the same place") == 2
 
 
 def test_a_clash_is_let_stand_by_name_and_with_a_reason(

@@ -225,6 +225,21 @@ def test_what_is_not_told_cannot_be_guessed_by_letting_it_stand(
     assert let(leyla, number, f"guide:{nigar.number}:{closed}") == REFUSED
 
 
+def test_a_hall_that_a_closed_tour_fills_tells_of_a_booked_house_alone(
+    leyla: Desk, drafted: Booked, closed: int
+) -> None:
+    drafted("saz", state=State.CONFIRMED, guide=None, people=4)
+    number = drafted("saz", people=5)  # the hall holds twenty, twelve are of the closed tour
+    before = left_of(leyla, number)
+
+    assert confirm(leyla, number) == REFUSED
+    assert left_of(leyla, number) == before
+    assert BOOKED in before
+    assert "in the same place" not in before
+    let(leyla, number, f"house-booked:{closed}")
+    assert confirm(leyla, number) == CONFIRMED
+
+
 def test_a_change_that_meets_a_closed_tour_needs_a_reason(
     leyla: Desk, drafted: Booked, closed: int, things: dict[str, int], museum: Database
 ) -> None:
