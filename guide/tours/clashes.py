@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, not_, select, true
 from sqlalchemy.orm import Session
 
+from guide.accounts.model import Role
 from guide.exhibits.halls import Hall
 from guide.tours.diary import Override
 from guide.tours.model import Tour
@@ -132,7 +133,7 @@ def overridden(db: Session, tour: Tour) -> dict[str, Override]:
 
 def double_promised(tour: Tour, others: Iterable[Tour], ways: Ways) -> Iterator[Finding]:
     """Find guides and interpreters of a tour who are elsewhere at the time."""
-    guides = {one.account_id: one.account.name for one in guides_of(tour)}
+    guides = {one.account_id: one.account.name for one in who_can_lead(tour)}
     for other in others:
         meeting = _common(_time(tour, ways), _time(other, ways))
         if meeting is None:
@@ -146,8 +147,13 @@ def double_promised(tour: Tour, others: Iterable[Tour], ways: Ways) -> Iterator[
 
 
 def guides_of(tour: Tour) -> list[TourStaff]:
-    """Return who leads a tour."""
+    """Return who was chosen to lead a tour, whether they are still here or not."""
     return [one for one in tour.staff if one.duty == Duty.GUIDE]
+
+
+def who_can_lead(tour: Tour) -> list[TourStaff]:
+    """Return those of the guides of a tour who are here and guides, as things are now."""
+    return [one for one in guides_of(tour) if one.account.serves_as(Role.GUIDE)]
 
 
 def _interpreter_elsewhere(

@@ -27,7 +27,7 @@ WITH_STOPS = (
     ),
 )
 WITH_STAFF = (
-    selectinload(Tour.staff).joinedload(TourStaff.account),
+    selectinload(Tour.staff).joinedload(TourStaff.account).selectinload(Account.held),
     selectinload(Tour.interpreters).joinedload(TourInterpreter.interpreter),
 )
 WHOLE = (

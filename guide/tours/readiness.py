@@ -28,9 +28,9 @@ from guide.tours.clashes import (
     Surroundings,
     booked_key,
     clashes_of,
-    guides_of,
     let_as_a_whole,
     overridden,
+    who_can_lead,
 )
 from guide.tours.diary import Override, hold
 from guide.tours.model import Tour
@@ -155,13 +155,13 @@ def _unfinished(tour: Tour) -> Iterator[Finding]:
         yield Finding("no-slot", "slot:none")
     if not tour.stops:
         yield Finding("no-stops", "stops:none")
-    if not guides_of(tour):
+    if not who_can_lead(tour):
         yield Finding("no-guide", "guide:none")
 
 
 def _unspoken(db: Session, tour: Tour) -> Iterator[Finding]:
     """Find languages of the guests that neither a guide nor an interpreter of theirs has."""
-    ids = [one.account_id for one in guides_of(tour)]
+    ids = [one.account_id for one in who_can_lead(tour)]
     spoken = set(
         db.scalars(select(SpokenLanguage.language).where(SpokenLanguage.account_id.in_(ids)))
     )

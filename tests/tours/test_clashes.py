@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guide.accounts.model import Account
+from guide.accounts.model import Role
 from guide.exhibits.halls import Hall
 from guide.tours.clashes import Finding, Surroundings, clashes_of
 from guide.tours.model import Tour
@@ -24,7 +24,7 @@ def later(minutes: int) -> datetime:
 
 
 def guided(number: int = 7) -> TourStaff:
-    return TourStaff(account_id=number, duty=Duty.GUIDE, account=Account(name="Nigar"))
+    return TourStaff(account_id=number, duty=Duty.GUIDE, account=make.account(Role.GUIDE))
 
 
 def interpreted(number: int = 3, **fields: object) -> TourInterpreter:
@@ -67,6 +67,13 @@ def test_a_guide_leads_one_tour_at_a_time(begins: int, ends: int, found: list[st
 
 def test_another_guide_is_free() -> None:
     assert words(tour(1, staff=[guided(7)]), tour(2, staff=[guided(8)])) == []
+
+
+def test_who_is_no_guide_any_more_leads_nothing() -> None:
+    ours, theirs = (tour(number, staff=[guided()]) for number in (1, 2))
+    ours.staff[0].account.give_roles([Role.PLANNER])
+
+    assert words(ours, theirs) == []
 
 
 def test_an_interpreter_is_in_one_tour_at_a_time() -> None:

@@ -1,13 +1,15 @@
 """A tour is confirmed when nothing stands against it, or somebody says why that may stand."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from guide.accounts.audit import AuditEntry
-from guide.accounts.model import Role
+from guide.accounts.model import Account, Role
 from guide.db import Database
 from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
@@ -208,6 +210,42 @@ def test_that_there_is_no_time_cannot_be_let_stand(leyla: Desk, booked: Booked) 
     answer = leyla.phone.post(f"/staff/tours/{number}/overrides", data={**leyla.form, **said})
 
     assert answer.status_code == HTTPStatus.CONFLICT
+
+
+def disabled(account: Account) -> None:
+    account.disable(datetime.now(UTC))
+
+
+def a_guide_no_more(account: Account) -> None:
+    account.give_roles([Role.CURATOR])
+
+
+@pytest.mark.parametrize("leave", [disabled, a_guide_no_more])
+def test_whoever_has_left_leads_no_tour_and_can_be_taken_out(
+    leyla: Desk,
+    nigar: Desk,
+    ready: int,
+    museum: Database,
+    leave: Callable[[Account], None],
+) -> None:
+    with museum.writing() as db:
+        leave(db.get_one(Account, nigar.number, options=[selectinload(Account.held)]))
+    team = f"/staff/tours/{ready}/staff"
+
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Nobody leads it yet" in answer.text
+    assert "Nobody speaks English" in answer.text
+    shown = leyla.phone.get(team).text
+    assert f'name="guide-{nigar.number}" value="1" checked' in shown
+    assert shown.count("cannot be chosen any more") == 1
+    kept = {**leyla.form, "version": "1", f"guide-{nigar.number}": "1"}
+    leyla.phone.post(team, data=kept)
+    assert [one.account_id for one in stored(museum, ready).staff] == [nigar.number]
+    leyla.phone.post(team, data={**leyla.form, "version": "2"})
+    assert stored(museum, ready).staff == []
+    assert "cannot be chosen any more" not in leyla.phone.get(team).text
 
 
 def test_a_guide_without_the_language_needs_an_interpreter_or_a_word(
