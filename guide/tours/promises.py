@@ -9,13 +9,13 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from guide.accounts.office import OfficeFrame
-from guide.tours.access import OpenTour, TourInPath, require_changeable
+from guide.tours.access import OpenTour, TourInPath, exists_for, require_changeable
 from guide.tours.clashes import ClashError
 from guide.tours.deeds import let_stand
 from guide.tours.left import ShownFinding, shown_to
 from guide.tours.letting import ReasonForm
 from guide.tours.pages import AREA, TourHead
-from guide.tours.readiness import NEVER_LET, promises_broken, readiness_of
+from guide.tours.readiness import NEVER_LET, promises_broken, stands_against
 from guide.web.forms import Posted, Rejected, read
 from guide.web.session import SAFE, Db
 
@@ -44,11 +44,11 @@ def promises_kept(db: Session, found: OpenTour, fields: Mapping[str, str]) -> It
     that may stand (`reason_to_let`). Nobody lets a tour stand that takes place at no time.
     """
     tour, seen = found.tour, found.tour.version
-    stood = {one.key for one in readiness_of(db, tour).binding} if tour.is_binding else set()
+    before = stands_against(db, tour) if tour.is_binding else frozenset()
     yield
     if tour.version == seen or not tour.is_binding:
         return
-    broken = tuple(one for one in promises_broken(db, tour) if one.key not in stood)
+    broken = promises_broken(db, tour, exists_for(found.who), before)
     if not broken:
         return
     reason = read(ReasonForm, fields)

@@ -510,13 +510,16 @@ def test_a_clash_with_a_closed_tour_does_not_name_it(
     walkable(booked, museum, nigar, state=State.CONFIRMED, level=Level.CLOSED)
     number = booked(guide=nigar)
 
-    [clash] = [
-        one
-        for one in desk.post(f"/tours/{number}/confirmation").json()["clashes"]
-        if one["word"] == "guide-busy"
-    ]
+    told = desk.post(f"/tours/{number}/confirmation").json()["clashes"]
+    seen = desk.get(f"/tours/{number}/readiness").json()["findings"]
 
-    assert clash["tour"] is None
+    assert "guide-busy" not in [one["word"] for one in (*told, *seen)]
+    for some in (told, seen):
+        [clash] = [one for one in some if one["word"] == "house-booked"]
+        assert (clash["begins"], clash["ends"]) == (
+            *("2026-12-01T07:00:00Z", "2026-12-01T08:30:00Z"),
+        )
+        assert (clash["tour"], clash["who"], clash["stops"]) == (None, "", [])
 
 
 # Readiness.
