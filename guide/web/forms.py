@@ -112,8 +112,12 @@ def _has_tower(words: str) -> bool:
     return "M" * (MOST_MARKS + 1) in "".join(kinds)
 
 
-Line = Annotated[str, StringConstraints(max_length=120), AfterValidator(_one_line)]
-"""One line that names somebody or something, up to 120 characters."""
+_LINE = StringConstraints(max_length=120)
+
+Line = Annotated[str, _LINE, AfterValidator(_one_line), _LINE]
+"""One line that names somebody or something, up to 120 characters, typed and composed:
+letters of some scripts are more when they are composed than they were.
+"""
 
 LongLine = Annotated[str, StringConstraints(max_length=300), AfterValidator(_one_line)]
 """One line that says what somebody or something is, up to 300 characters."""
