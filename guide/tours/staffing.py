@@ -31,6 +31,7 @@ from guide.tours.people import (
     TourInterpreter,
     TourStaff,
 )
+from guide.tours.person_forms import MaybeLine
 from guide.tours.queries import colleagues
 from guide.tours.requesting import (
     Option,
@@ -90,7 +91,7 @@ class _RowForm(BaseModel):
 
     interpreter: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
     mode: Mode
-    sets: Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)] = ""
+    sets: Annotated[MaybeLine, StringConstraints(max_length=80)] = ""
     begins: MaybeTime = None
     ends: MaybeTime = None
 
