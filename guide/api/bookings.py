@@ -105,7 +105,8 @@ def request_tour(
 ) -> Response:
     """Put a new tour into the book; the token's account is in charge of it."""
     zone = zone_of(request)
-    details = read_json(TourSent, sent).details(_tags(db), zone)
+    levels = deeds.levels_for(bearer.who)
+    details = read_json(TourSent, sent).details(_tags(db), zone, levels)
     tour = deeds.request(db, details, bearer.who, datetime.now(UTC), zone)
     return once.keep(_changed(request, tour, HTTPStatus.CREATED))
 

@@ -1,6 +1,6 @@
 """What other systems may send about tours, by the same rules as the forms of the office."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, Self
@@ -113,7 +113,10 @@ class TourSent(Sent):
             ge=0,
             le=3,
             strict=True,
-            description="0 public, 1 internal, 2 restricted, 3 closed: for its makers alone.",
+            description=(
+                "0 public, 1 internal, 2 restricted, 3 closed: for its makers alone. "
+                "2 and 3 are for tokens of planners."
+            ),
         ),
     ] = Level.INTERNAL
     starts_at: At | None = None
@@ -162,10 +165,18 @@ class TourSent(Sent):
             raise ValueError("the day is that of its beginning")
         return self
 
-    def details(self, tags: Iterable[str], zone: ZoneInfo) -> Details:
-        """Return what is told; raise ProblemError for a language that nobody has."""
+    def details(
+        self, tags: Iterable[str], zone: ZoneInfo, levels: Collection[Level]
+    ) -> Details:
+        """Return what is told.
+
+        Raise ProblemError for a language that nobody has, and a level that is not among them.
+        """
         known = spoken_languages(tags)
-        if faults := list(self._unknown(known, frozenset(tags))):
+        faults = list(self._unknown(known, frozenset(tags)))
+        if self.level not in levels:
+            faults.append({"field": "level", "fault": "planners"})
+        if faults:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
             raise ProblemError(status, "invalid", faults=faults)
         slot = _slot(self.starts_at, self.ends_at, zone)

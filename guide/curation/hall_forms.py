@@ -113,7 +113,7 @@ def values_of_route(entry: RouteEntry) -> dict[str, str]:
 def stop_rows(values: Values) -> list[int]:
     """List the numbers of the stops that a form has, and of a few empty ones after them."""
     found = {int(said[1]) for name in values if (said := STOP.fullmatch(name))}
-    named = sorted(row for row in found if values[f"stop-{row}"])[:MOST_STOPS]
+    named = sorted(row for row in found if values.get(f"stop-{row}"))[:MOST_STOPS]
     after = max(named, default=-1) + 1
     return [*named, *range(after, after + EMPTY_STOPS)]
 
@@ -122,11 +122,10 @@ def with_stop_moved(values: Values, move: str) -> dict[str, str]:
     """Change the places of two stops: `move` is "up-2" or "down-0"."""
     way, _, typed = move.partition("-")
     rows = [row for row in stop_rows(values) if values.get(f"stop-{row}")]
-    if way not in STEPS or not typed.isascii() or not typed.isdecimal():
+    named = [str(row) for row in rows]
+    if way not in STEPS or typed not in named:
         return dict(values)
-    if int(typed) not in rows:
-        return dict(values)
-    place = rows.index(int(typed))
+    place = named.index(typed)
     other = place + STEPS[way]
     if not 0 <= other < len(rows):
         return dict(values)

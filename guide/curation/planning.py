@@ -21,6 +21,7 @@ from guide.exhibits.hall_exchange import said_of_plan
 from guide.exhibits.hall_sheets import MARKS
 from guide.exhibits.halls import PLAN_ID, Plan, plan_of_house
 from guide.exhibits.revisions import By, Cause, keep, latest_number
+from guide.web.forms import told_in
 from guide.web.pages import render
 from guide.web.session import Db
 
@@ -41,9 +42,8 @@ class Sent:
 async def sent(request: Request) -> Sent:
     """Return the fields and the drawing, which is empty when none was chosen."""
     async with request.form() as form:
-        fields = {name: said for name, said in form.items() if isinstance(said, str)}
         file = form.get(FILE)
-        return Sent(fields, await file.read() if isinstance(file, UploadFile) else b"")
+        return Sent(told_in(form), await file.read() if isinstance(file, UploadFile) else b"")
 
 
 SentForm = Annotated[Sent, Depends(sent)]

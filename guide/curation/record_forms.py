@@ -126,9 +126,10 @@ def moved(values: Values, move: str) -> dict[str, str]:
     """Change the places of two facts: `move` is "up-2" or "down-0"."""
     way, _, typed = move.partition("-")
     rows = rows_in(values, "fact")
-    if way not in MOVES or not typed.isdecimal() or int(typed) not in rows:
+    named = [str(row) for row in rows]
+    if way not in MOVES or typed not in named:
         return dict(values)
-    place = rows.index(int(typed))
+    place = named.index(typed)
     other = place + MOVES[way]
     if not 0 <= other < len(rows):
         return dict(values)

@@ -27,7 +27,7 @@ from guide.exhibits.pictures import MIDDLE, PictureKind
 from guide.illustrations.plans import Illustration
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
 def _clean(value: object) -> object:
@@ -36,7 +36,9 @@ def _clean(value: object) -> object:
 
 def _no_control_characters(value: str) -> str:
     if CONTROL.search(value):
-        raise ValueError("control characters and direction overrides are not allowed")
+        raise ValueError(
+            "control characters, lost letters and direction overrides are not allowed"
+        )
     return value
 
 

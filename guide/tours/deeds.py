@@ -57,6 +57,19 @@ def begin(db: Session, tour: Tour, who: Person, at: datetime, year: int) -> Tour
     return tour
 
 
+def levels_for(who: Person, tour: Tour | None = None) -> tuple[Level, ...]:
+    """Return the levels that somebody may give a tour, a new one or one that is there.
+
+    Guides make none confidential: the planners who are to confirm it could not open it. One
+    that a planner has made so stays so.
+    """
+    if who.is_any_of(Role.PLANNER):
+        return tuple(Level)
+    if tour is not None and tour.level >= Level.RESTRICTED:
+        return (Level(tour.level),)
+    return (Level.PUBLIC, Level.INTERNAL)
+
+
 def keep_in_charge(tour: Tour, who: Person) -> None:
     """Put whoever makes a tour confidential in charge of it, so that they can still read it."""
     is_in_charge = any(one.account_id == who.id for one in tour.staff)

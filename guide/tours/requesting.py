@@ -15,8 +15,7 @@ from guide.accounts.permissions import GuideOrPlanner, Person
 from guide.languages.queries import all_languages
 from guide.tours import deeds
 from guide.tours.access import OpenTour
-from guide.tours.details import Details
-from guide.tours.model import Category, Level, PhotoPolicy, StaleTourError, Tour
+from guide.tours.model import Category, Level, PhotoPolicy, Tour
 from guide.tours.naming import (
     COUNTRY,
     ORGANISATION,
@@ -92,7 +91,8 @@ class DetailsPage(OfficePage):
     """Who comes and when, of a new tour (without a head) or of one that is there.
 
     `problem` is "unreadable" or "stale"; of a stale form `theirs` has, by field, what
-    somebody else has put there meanwhile.
+    somebody else has put there meanwhile. `levels` are those that whoever looks may choose;
+    where there is one, it stays.
     """
 
     template: ClassVar[str] = "tours/details.html"
@@ -104,14 +104,23 @@ class DetailsPage(OfficePage):
     parties: tuple[PartyRow, ...]
     countries: tuple[Option, ...]
     languages: tuple[Option, ...]
+    levels: tuple[int, ...]
     problem: str = ""
     theirs: Mapping[str, str] = field(default_factory=dict)
-    may_close: bool = True
     categories: tuple[str, ...] = tuple(Category)
-    levels: tuple[int, ...] = tuple(Level)
     policies: tuple[str, ...] = tuple(PhotoPolicy)
     kinds: tuple[str, ...] = (ORGANISATION, COUNTRY)
     language_rows: tuple[int, ...] = tuple(range(LANGUAGE_ROWS))
+
+    @property
+    def level_stays(self) -> bool:
+        """Say whether there is nothing to choose."""
+        return len(self.levels) == 1
+
+    @property
+    def may_close(self) -> bool:
+        """Say whether whoever looks may make the tour confidential."""
+        return Level.CLOSED in self.levels
 
 
 FIELDS = ("category", "level", "people", "day", "begins", "ends", "photo_policy", "with_press")
@@ -131,7 +140,7 @@ def ask(request: Request, db: Db, who: GuideOrPlanner, day: str = "") -> Respons
 def add(request: Request, db: Db, who: GuideOrPlanner, fields: Posted) -> Response:
     """Put a new tour into the book."""
     zone = zone_of(request)
-    details = details_in(fields, _tags(db), zone)
+    details = details_in(fields, _tags(db), zone, deeds.levels_for(who))
     if isinstance(details, Rejected):
         page = _page(request, db, who, None, details.values, details.errors, "unreadable")
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -150,16 +159,18 @@ def show(request: Request, db: Db, found: ChangeableTour) -> Response:
 def save(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
     """Change who comes and when; two who do so at once are told of each other."""
     tour, who = found.tour, found.who
-    details = details_in(fields, _tags(db), zone_of(request))
+    if seen_version(fields.get("version", "")) != tour.version:
+        page = _stale(request, db, found, fields)
+        return render(request, page, HTTPStatus.CONFLICT)
+    levels = deeds.levels_for(who, tour)
+    if len(levels) == 1:
+        fields = {"level": str(int(levels[0])), **fields}
+    details = details_in(fields, _tags(db), zone_of(request), levels)
     if isinstance(details, Rejected):
         page = _page(request, db, who, found, details.values, details.errors, "unreadable")
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        changed = _changed(tour, details, fields.get("version", ""))
-    except StaleTourError:
-        page = _stale(request, db, found, fields)
-        return render(request, page, HTTPStatus.CONFLICT)
-    if changed:
+    tour.change(tour.version)
+    if changed := details.fill(tour):
         deeds.keep_in_charge(tour, who)
         deeds.write_down(db, tour, "tour.changed", who, datetime.now(UTC), changed)
     return _to_tour(request, tour, "saved")
@@ -169,11 +180,6 @@ def seen_version(typed: str) -> int:
     """Return the version that a form was made from; one that is none is stale."""
     is_number = typed.isascii() and typed.isdecimal() and len(typed) < len(str(2**31))
     return int(typed) if is_number else -1
-
-
-def _changed(tour: Tour, details: Details, typed: str) -> list[str]:
-    tour.change(seen_version(typed))
-    return details.fill(tour)
 
 
 def _stale(
@@ -212,6 +218,7 @@ def _page(  # noqa: PLR0913, PLR0917 (what is shown, and what is said of it)
         parties=tuple(_party_row(row, values, tongues) for row in range(PARTY_ROWS)),
         countries=tuple(Option(code, name) for code, name in countries(frame.lang)),
         languages=spoken_options(tongues, frame),
+        levels=deeds.levels_for(who, found.tour if found else None),
         problem=problem,
     )
 

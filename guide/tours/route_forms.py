@@ -148,7 +148,8 @@ def typed_order(values: Values, stops: Sequence[TourStop]) -> list[TourStop]:
 
     def place(stop: TourStop) -> tuple[int, int]:
         typed = values.get(f"number-{stop.id}", "").strip()
-        is_number = typed.isascii() and typed.isdecimal() and int(typed[:4]) <= LARGEST_PLACE
+        is_short = len(typed) <= len(str(LARGEST_PLACE))
+        is_number = is_short and typed.isascii() and typed.isdecimal()
         return (int(typed) if is_number else LARGEST_PLACE + stop.position, stop.position)
 
     return sorted(stops, key=place)

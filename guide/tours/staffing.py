@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from http import HTTPStatus
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -19,7 +19,7 @@ from guide.accounts.permissions import Planner
 from guide.languages.queries import all_languages
 from guide.tours import deeds
 from guide.tours.access import OpenTour
-from guide.tours.model import StaleTourError, Tour
+from guide.tours.model import Tour
 from guide.tours.naming import OTHER_LANGUAGES, language_name
 from guide.tours.overview import TOUR
 from guide.tours.pages import AREA, TourHead, TourPage
@@ -31,6 +31,7 @@ from guide.tours.people import (
     TourInterpreter,
     TourStaff,
 )
+from guide.tours.person_forms import MaybeLine
 from guide.tours.promises import ChangeableTour
 from guide.tours.queries import colleagues
 from guide.tours.requesting import (
@@ -75,8 +76,41 @@ class InterpreterRow:
 
 
 @dataclass(frozen=True)
+class AtWork:
+    """An interpreter of a tour, in words; `hours` are empty for the whole of it."""
+
+    name: str
+    languages: tuple[str, str]
+    mode: str
+    hours: str
+    sets: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who leads a tour, who is in charge of it and who interprets, as it is stored."""
+
+    guides: tuple[str, ...]
+    planners: tuple[str, ...]
+    interpreters: tuple[AtWork, ...]
+
+    @classmethod
+    def of(cls, tour: Tour, frame: OfficeFrame) -> Self:
+        """Name the team of a tour."""
+        named = {
+            duty: tuple(one.account.name for one in tour.staff if one.duty == duty)
+            for duty in Duty
+        }
+        interpreters = tuple(_at_work(one, frame) for one in tour.interpreters)
+        return cls(named[Duty.GUIDE], named[Duty.PLANNER], interpreters)
+
+
+@dataclass(frozen=True)
 class StaffPage(TourPage):
-    """Who leads, who is in charge, who interprets; to be chosen."""
+    """Who leads, who is in charge, who interprets; to be chosen.
+
+    Beside a form that came too late stand `theirs`: the team as it is now.
+    """
 
     template: ClassVar[str] = "tours/staff.html"
 
@@ -87,6 +121,7 @@ class StaffPage(TourPage):
     languages: tuple[Option, ...]
     problem: str = ""
     done: str = ""
+    theirs: Team | None = None
     modes: tuple[str, ...] = tuple(Mode)
 
 
@@ -95,7 +130,7 @@ class _RowForm(BaseModel):
 
     interpreter: Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
     mode: Mode
-    sets: Annotated[str, StringConstraints(max_length=80, strip_whitespace=True)] = ""
+    sets: Annotated[MaybeLine, StringConstraints(max_length=80)] = ""
     begins: MaybeTime = None
     ends: MaybeTime = None
 
@@ -114,16 +149,15 @@ def show(
 def save(
     request: Request, db: Db, _planner: Planner, found: ChangeableTour, fields: Posted
 ) -> Response:
-    """Choose who leads, who is in charge and who interprets."""
+    """Choose who leads, who is in charge and who interprets; two at once are told."""
+    if seen_version(fields.get("version", "")) != found.tour.version:
+        page = _page(request, db, found, fields, problem="stale")
+        return render(request, page, HTTPStatus.CONFLICT)
     rows, errors = _interpreters_in(db, found.tour, fields, zone_of(request))
     if errors:
         page = _page(request, db, found, fields, errors=errors, problem="unreadable")
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        found.tour.change(seen_version(fields.get("version", "")))
-    except StaleTourError:
-        page = _page(request, db, found, fields, problem="stale")
-        return render(request, page, HTTPStatus.CONFLICT)
+    found.tour.change(found.tour.version)
     changed = _fill(db, found.tour, fields, rows)
     deeds.keep_in_charge(found.tour, found.who)
     at = datetime.now(UTC)
@@ -276,6 +310,20 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         languages=spoken_options(tongues, frame),
         problem=problem,
         done=done,
+        theirs=Team.of(found.tour, frame) if problem == "stale" else None,
+    )
+
+
+def _at_work(one: TourInterpreter, frame: OfficeFrame) -> AtWork:
+    languages = (one.from_language, one.to_language)
+    first, last = (language_name(tag, frame.lang) for tag in languages)
+    hours = [_clock(at, frame.zone) for at in (one.starts_at, one.ends_at)]
+    return AtWork(
+        one.interpreter.name,
+        (first, last),
+        one.mode,
+        "–".join(hours) if any(hours) else "",
+        one.whisper_sets,
     )
 
 

@@ -1,7 +1,7 @@
 """What people may send about a tour: who comes, when, and how confidential it is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -64,8 +64,13 @@ class DetailsForm(BaseModel):
     with_press: bool = False
 
 
-def details_in(values: Values, tags: Iterable[str], zone: ZoneInfo) -> Details | Rejected:
-    """Read the form of a tour; `tags` are the languages that a party can be named in."""
+def details_in(
+    values: Values, tags: Iterable[str], zone: ZoneInfo, levels: Collection[Level]
+) -> Details | Rejected:
+    """Read the form of a tour.
+
+    `tags` are the languages that a party can be named in, `levels` those that it may have.
+    """
     tags = list(tags)
     form = read(DetailsForm, values)
     errors = dict(form.errors) if isinstance(form, Rejected) else {}
@@ -75,6 +80,8 @@ def details_in(values: Values, tags: Iterable[str], zone: ZoneInfo) -> Details |
     errors |= dict.fromkeys(_unknown_languages(values, tags), "unknown")
     if isinstance(form, Rejected):
         return Rejected(values, errors)
+    if form.level not in levels:
+        errors["level"] = "planners"
     slot, fault = _slot_in(form, zone)
     errors |= fault
     if errors:

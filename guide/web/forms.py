@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Path, Request
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
+from starlette.datastructures import FormData
 
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """What turns the words around it; letters and marks of every script stay."""
@@ -15,7 +16,7 @@ MOST_MARKS = 4
 """Combining marks on one letter; Vietnamese and pointed Arabic need two or three."""
 
 LOST = "\ufffd"
-"""What stands for bytes that are no letter: half a pair, another encoding."""
+"""What stands for what is no letter: half a pair, another encoding, NUL."""
 
 LARGEST_NUMBER = 2**31 - 1
 """Of a row, as both databases count."""
@@ -34,10 +35,19 @@ class Rejected:
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+def told_in(form: FormData) -> dict[str, str]:
+    """Return the fields of a form; files and repeated names are not among them.
+
+    A NUL is lost: PostgreSQL holds none, and nothing is looked up or kept with one.
+    """
+    told = ((name, value) for name, value in form.items() if isinstance(value, str))
+    return {name: value.replace("\0", LOST) for name, value in told}
+
+
 async def posted(request: Request) -> dict[str, str]:
-    """Return the fields of a form; files and repeated names are not among them."""
+    """Return the fields of a form."""
     async with request.form() as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+        return told_in(form)
 
 
 Posted = Annotated[dict[str, str], Depends(posted)]
@@ -112,8 +122,12 @@ def _has_tower(words: str) -> bool:
     return "M" * (MOST_MARKS + 1) in "".join(kinds)
 
 
-Line = Annotated[str, StringConstraints(max_length=120), AfterValidator(_one_line)]
-"""One line that names somebody or something, up to 120 characters."""
+_LINE = StringConstraints(max_length=120)
+
+Line = Annotated[str, _LINE, AfterValidator(_one_line), _LINE]
+"""One line that names somebody or something, up to 120 characters, typed and composed:
+letters of some scripts are more when they are composed than they were.
+"""
 
 LongLine = Annotated[str, StringConstraints(max_length=300), AfterValidator(_one_line)]
 """One line that says what somebody or something is, up to 300 characters."""

@@ -59,6 +59,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"name": "a\x00b"}, "not a name"),
     ({"name": "Z" + "\u0327" * 40}, "not a name"),
     ({"name": "x" * 121}, "not a name"),
+    ({"name": "\u0958" * 120}, "not a name"),  # twice as many when it is composed
     ({"curator": "", "guide": ""}, "at least one role"),
 ]
 

@@ -171,12 +171,23 @@ def test_a_guides_token_sees_its_own_alone(
 def test_whoever_makes_a_closed_tour_sees_it_and_nobody_else(
     desk: System, kiosk: System, with_token: WithToken
 ) -> None:
-    number = kiosk.post("/tours", {"level": 3}).json()["id"]
+    number = desk.post("/tours", {"level": 3}).json()["id"]
 
-    assert kiosk.get(f"/tours/{number}").json()["persons"] == []
-    for other in (desk, with_token(Role.GUIDE, "another")):
+    assert desk.get(f"/tours/{number}").json()["persons"] == []
+    for other in (kiosk, with_token(Role.PLANNER, "another")):
         assert is_problem(other.get(f"/tours/{number}"), 404)
         assert other.get("/tours").json()["items"] == []
+
+
+@pytest.mark.parametrize("level", [Level.RESTRICTED, Level.CLOSED])
+def test_a_guides_token_asks_for_no_tour_that_planners_could_not_open(
+    kiosk: System, level: Level
+) -> None:
+    answer = kiosk.post("/tours", {"level": level})
+
+    assert is_problem(answer, 422, "invalid")
+    assert answer.json()["faults"] == [{"field": "level", "fault": "planners"}]
+    assert kiosk.get("/tours").json()["items"] == []
 
 
 def test_a_guides_token_plans_and_does_not_decide(kiosk: System) -> None:

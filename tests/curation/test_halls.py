@@ -301,6 +301,20 @@ def test_the_stops_of_a_route_change_places(museum: Database, aysel: Desk) -> No
 
 
 @pytest.mark.parametrize(
+    "odd", [{"move": "down-" + "1" * 5_000}, {"move": "down-²"}, {"stop-07": "tar"}]
+)
+def test_a_stop_that_is_not_there_goes_nowhere(
+    museum: Database, aysel: Desk, odd: dict[str, str]
+) -> None:
+    before = stops(museum)
+
+    answer = aysel.phone.post(ROUTES + "/strings", data={**of_route(museum, aysel), **odd})
+
+    assert answer.status_code == 303
+    assert stops(museum) == before
+
+
+@pytest.mark.parametrize(
     "wrong", [{"stop-0": "", "stop-1": ""}, {"stop-0": "lyre"}, {"minutes": "0"}]
 )
 def test_what_a_route_cannot_be_is_refused(

@@ -129,6 +129,18 @@ def test_facts_change_places(museum: Database, aysel: Desk) -> None:
     assert after["fact-1-label-en"] == before["fact-0-label-en"]
 
 
+@pytest.mark.parametrize("move", ["down-" + "1" * 5_000, "down-²", "down-", "down-99"])
+def test_a_fact_that_is_not_there_goes_nowhere(
+    museum: Database, aysel: Desk, move: str
+) -> None:
+    before = form(museum, aysel)
+
+    answer = aysel.phone.post(RECORD, data={**before, "move": move})
+
+    assert answer.status_code == 303
+    assert form(museum, aysel)["fact-0-label-en"] == before["fact-0-label-en"]
+
+
 def test_a_fact_is_left_out(museum: Database, aysel: Desk) -> None:
     before = form(museum, aysel)
 

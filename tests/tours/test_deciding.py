@@ -203,6 +203,19 @@ def test_without_a_reason_nothing_is_let_stand(
         assert db.scalars(select(Override)).all() == []
 
 
+@pytest.mark.parametrize("key", ["guide:none", "guide\0", "\0" * 100, "x" * 5_000])
+def test_what_nobody_let_stand_is_taken_back_in_vain(
+    leyla: Desk, ready: int, key: str, museum: Database
+) -> None:
+    said = {**leyla.form, "key": key}
+
+    answer = leyla.phone.post(f"/staff/tours/{ready}/overrides/removal", data=said)
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    with museum.reading() as db:
+        assert db.scalars(select(AuditEntry)).all() == []
+
+
 def test_that_there_is_no_time_cannot_be_let_stand(leyla: Desk, booked: Booked) -> None:
     number = booked(starts_at=None, ends_at=None)
     said = {"key": "slot:none", "reason": "Later."}

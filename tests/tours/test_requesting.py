@@ -1,5 +1,6 @@
 """A tour is taken down, and changed."""
 
+import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from guide.accounts.audit import AuditEntry
 from guide.db import Database
-from guide.tours.model import State, Tour
+from guide.tours.model import Level, State, Tour
 from guide.tours.people import Interpreter, TourInterpreter
 from tests.accounts.conftest import Desk
 from tests.tours.conftest import AT, Booked, stored
@@ -156,5 +157,90 @@ def test_an_interpreter_is_not_promised_twice_when_a_tour_is_put_off(
     answer = leyla.phone.post(f"/staff/tours/{number}/details", data=sent)
 
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "An interpreter is elsewhere at that time." in answer.text
+    assert "Mei interprets elsewhere" in answer.text
     assert stored(museum, number).starts_at == AT
+
+
+def test_what_somebody_changed_is_told_before_what_cannot_be_read(
+    leyla: Desk, orkhan: Desk, booked: Booked
+) -> None:
+    number = booked()
+    address = f"/staff/tours/{number}/details"
+    leyla.phone.post(address, data={**leyla.form, **ASKED, "version": "1", "people": "20"})
+    late = {**orkhan.form, **ASKED, "version": "1", "day": "soon"}
+
+    answer = orkhan.phone.post(address, data=late)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "<bdi>20</bdi>" in answer.text
+
+
+# How confidential it is.
+
+
+def levels(shown: str) -> list[str]:
+    """List the levels that a form offers."""
+    return re.findall(r'name="level" value="(\d)"', shown)
+
+
+def test_guides_are_offered_what_a_planner_can_open(
+    leyla: Desk, nigar: Desk, booked: Booked
+) -> None:
+    draft = booked(guide=nigar)
+
+    for page in ("new", f"{draft}/details"):
+        assert levels(nigar.phone.get(f"/staff/tours/{page}").text) == ["0", "1"]
+        assert levels(leyla.phone.get(f"/staff/tours/{page}").text) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("level", ["2", "3"])
+def test_a_guide_makes_no_tour_that_nobody_could_confirm(
+    nigar: Desk, booked: Booked, museum: Database, level: str
+) -> None:
+    draft = booked(guide=nigar)
+    asked = {**nigar.form, **ASKED, "version": "1", "level": level}
+
+    for page in ("new", f"{draft}/details"):
+        answer = nigar.phone.post(f"/staff/tours/{page}", data=asked)
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        said = answer.text[answer.text.index('id="level-error"') :]
+        assert said.index("Only planners make a tour") < said.index('name="level"')
+        assert "友好协会" in answer.text
+
+    assert stored(museum, draft).level == Level.INTERNAL
+    with museum.reading() as db:
+        assert db.scalars(select(Tour.id)).all() == [draft]
+
+
+def test_a_level_that_a_planner_has_raised_stays_when_a_guide_saves(
+    leyla: Desk, nigar: Desk, booked: Booked, museum: Database
+) -> None:
+    draft = booked(guide=nigar)
+    address = f"/staff/tours/{draft}/details"
+    leyla.phone.post(address, data={**leyla.form, **ASKED, "version": "1", "level": "2"})
+    asked = {name: said for name, said in ASKED.items() if name != "level"}
+    asked |= {**nigar.form, "version": "2", "people": "9"}
+
+    assert levels(nigar.phone.get(address).text) == []
+    answer = nigar.phone.post(address, data=asked)
+    lowered = nigar.phone.post(address, data={**asked, "version": "3", "level": "0"})
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert lowered.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    tour = stored(museum, draft)
+    assert (tour.level, tour.people) == (Level.RESTRICTED, 9)
+
+
+def test_a_guide_who_is_late_is_told_that_a_planner_has_raised_the_level(
+    leyla: Desk, nigar: Desk, booked: Booked, museum: Database
+) -> None:
+    draft = booked(guide=nigar)
+    address = f"/staff/tours/{draft}/details"
+    leyla.phone.post(address, data={**leyla.form, **ASKED, "version": "1", "level": "3"})
+
+    answer = nigar.phone.post(address, data={**nigar.form, **ASKED, "version": "1"})
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "A planner has chosen this" in answer.text
+    assert levels(answer.text) == []
+    assert stored(museum, draft).level == Level.CLOSED

@@ -392,6 +392,7 @@ def test_whoever_may_not_read_the_names_reads_no_free_words_and_no_notes(
         ({"note-{tar}": "\x00"}, "cannot be read"),
         ({"number-{tar}": "1"}, "This number is there twice."),
         ({"number-{tar}": "first"}, "A whole number from 1 to 999."),
+        ({"number-{tar}": "0" * 5_000 + "9", "minutes-{saz}": "x"}, "Minutes, from 1 to 240."),
         ({"position-{tar}": "9", "move": "to-{tar}"}, "A place from 1 to 3."),
         ({"position-{tar}": "", "move": "to-{tar}"}, "A place from 1 to 3."),
         ({"minutes-999999": "5"}, "stops that are not in this route"),
@@ -457,6 +458,18 @@ def test_the_second_of_two_sees_both_routes_and_nothing_is_overwritten(
     assert "1 stop of yours was taken out meanwhile." in answer.text
     assert slugs(museum, tour) == ["creation", "saz", "kamancha"]
     assert stop_of(museum, tour, "saz").note == ""
+
+
+def test_no_number_is_too_long_for_a_form_that_came_too_late(
+    leyla: Desk, museum: Database, along: Led
+) -> None:
+    tour = along(*THREE)
+    tar = stop_of(museum, tour, "tar").id
+    late = {"version": "0", f"number-{tar}": "0" * 5_000 + "1"}
+
+    answer = leyla.phone.post(address(tour), data=as_opened(museum, leyla, tour, **late))
+
+    assert answer.status_code == HTTPStatus.CONFLICT
 
 
 def test_what_came_back_can_be_saved_as_it_stands(

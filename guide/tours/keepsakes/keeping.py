@@ -26,7 +26,7 @@ from guide.tours.keepsakes.vault import Vault
 from guide.tours.model import Tour
 from guide.tours.person_pages import Difference
 from guide.tours.walking.record import WALKED
-from guide.web.forms import Number, Rejected, read
+from guide.web.forms import Number, Rejected, read, told_in
 
 Keepsake = GuestBookPage | Gift
 
@@ -90,7 +90,7 @@ class Sent:
 async def fields_sent(request: Request) -> AsyncIterator[dict[str, str]]:
     """Return the fields of a form whose files are still to be read; they are closed after."""
     async with request.form() as form:
-        yield {name: value for name, value in form.items() if isinstance(value, str)}
+        yield told_in(form)
 
 
 FieldsSent = Annotated[dict[str, str], Depends(fields_sent)]
