@@ -1,5 +1,6 @@
 """The moves of a tour, from planned to completed or cancelled, and what is let stand."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -16,6 +17,7 @@ from guide.tours.model import NoSlotError
 from guide.tours.overview import TOUR, Said, overview
 from guide.tours.promises import ChangeableTour
 from guide.tours.readiness import may_be_let, readiness_of
+from guide.tours.requesting import seen_version
 from guide.web.forms import Posted, Rejected, read
 from guide.web.pages import render
 from guide.web.session import Db
@@ -35,8 +37,13 @@ def plan(request: Request, db: Db, found: ChangeableTour) -> Response:
 
 
 @router.post(TOUR + "/confirmation", name="tours.confirm")
-def confirm(request: Request, db: Db, found: DecidableTour) -> Response:
-    """Say that a tour takes place, if nothing stands against it in this very moment."""
+def confirm(request: Request, db: Db, found: DecidableTour, fields: Posted) -> Response:
+    """Say that a tour takes place, if nothing stands against it in this very moment.
+
+    What takes place is what whoever says so has seen, as with what does not.
+    """
+    if not _has_been_seen(found, fields):
+        return _shown(request, db, found, Said(problem="moved-on"))
     try:
         moves.confirm(db, found, datetime.now(UTC))
     except ClashError:
@@ -59,8 +66,10 @@ def complete(request: Request, db: Db, found: TourInPath) -> Response:
 
 
 @router.post(TOUR + "/cancellation", name="tours.cancel")
-def cancel(request: Request, db: Db, found: DecidableTour) -> Response:
+def cancel(request: Request, db: Db, found: DecidableTour, fields: Posted) -> Response:
     """Say that a tour does not take place; calendars are told."""
+    if not _has_been_seen(found, fields):
+        return _shown(request, db, found, Said(problem="moved-on"))
     moves.cancel(db, found, datetime.now(UTC))
     return _to_tour(request, found, "cancelled")
 
@@ -90,6 +99,11 @@ def let_stand_no_more(
         at = datetime.now(UTC)
         deeds.write_down(db, found.tour, "tour.override-ended", found.who, at, [override.key])
     return _to_tour(request, found, "override-ended")
+
+
+def _has_been_seen(found: OpenTour, fields: Mapping[str, str]) -> bool:
+    """Say whether a page was made of the tour as it still is."""
+    return seen_version(fields.get("version", "")) == found.tour.version
 
 
 def _shown(request: Request, db: Session, found: OpenTour, said: Said) -> Response:

@@ -2,8 +2,8 @@
 
     python -m tests.tours.confirming DATABASE FOLDER
 
-The first line is the token of their session; each further one the number of a tour. Each is
-answered with the status and whether the page says what stands against it.
+The first line is the token of their session; each further one the number of a tour in its first
+version. Each is answered with the status and whether the page says what stands against it.
 """
 
 import sys
@@ -27,7 +27,7 @@ def main() -> None:
     token = sys.stdin.readline().strip()
     client: TestClient = client_of(app)
     client.cookies.set("staff", token)
-    form = {"csrf": form_token(app.state.secret, hashed(token), "salt")}
+    form = {"csrf": form_token(app.state.secret, hashed(token), "salt"), "version": "1"}
     say("ready")
     for line in sys.stdin:
         answer = client.post(f"/staff/tours/{line.strip()}/confirmation", data=form)

@@ -1,5 +1,6 @@
 """A tour is confirmed when nothing stands against it, or somebody says why that may stand."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -33,8 +34,11 @@ def ready(booked: Booked, museum: Database, nigar: Desk) -> int:
     return booked(guide=nigar, stops=[make.stop(exhibit_id=tar)])
 
 
-def move(desk: Desk, tour_id: int, noun: str = "confirmation") -> HTTPStatus:
-    answer = desk.phone.post(f"/staff/tours/{tour_id}/{noun}", data=desk.form)
+def move(
+    desk: Desk, tour_id: int, noun: str = "confirmation", version: int | str = 1
+) -> HTTPStatus:
+    form = {**desk.form, "version": str(version)}
+    answer = desk.phone.post(f"/staff/tours/{tour_id}/{noun}", data=form)
     return HTTPStatus(answer.status_code)
 
 
@@ -45,6 +49,33 @@ def test_a_planner_confirms_what_is_ready(leyla: Desk, ready: int, museum: Datab
     with museum.reading() as db:
         trail = db.scalars(select(AuditEntry.deed).where(AuditEntry.subject == f"tour:{ready}"))
         assert trail.all() == ["tour.confirmed"]
+
+
+@pytest.mark.parametrize("noun", ["confirmation", "cancellation"])
+@pytest.mark.parametrize("version", ["", "1", "3", "2 ", "9" * 5_000])
+def test_nobody_decides_on_a_tour_that_was_changed_since_they_looked(
+    leyla: Desk, ready: int, museum: Database, noun: str, version: str
+) -> None:
+    change(leyla, ready, 1, people="9")
+
+    form = {**leyla.form, "version": version}
+    answer = leyla.phone.post(f"/staff/tours/{ready}/{noun}", data=form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "The tour was changed since you opened this page" in answer.text
+    assert "<dd>9</dd>" in answer.text
+    assert stored(museum, ready).state == State.PLANNED
+    assert move(leyla, ready, noun, shown_version(answer.text)) == HTTPStatus.SEE_OTHER
+
+
+def test_what_somebody_else_decided_meanwhile_is_shown(
+    leyla: Desk, orkhan: Desk, ready: int, museum: Database
+) -> None:
+    opened = shown_version(orkhan.phone.get(f"/staff/tours/{ready}").text)
+    move(leyla, ready)
+
+    assert move(orkhan, ready, "cancellation", opened) == HTTPStatus.CONFLICT
+    assert stored(museum, ready).state == State.CONFIRMED
 
 
 def test_a_guide_confirms_nothing(nigar: Desk, ready: int, museum: Database) -> None:
@@ -82,7 +113,8 @@ def test_a_guide_is_not_promised_twice(
 ) -> None:
     booked(guide=nigar, state=State.CONFIRMED, starts_at=AT + timedelta(minutes=30))
 
-    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+    form = {**leyla.form, "version": "1"}
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=form)
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "leads another tour" in answer.text
@@ -272,6 +304,12 @@ def test_a_guide_without_the_language_needs_an_interpreter_or_a_word(
     said = {"key": "language:zh-Hans", "reason": "The head speaks English."}
     leyla.phone.post(f"/staff/tours/{number}/overrides", data={**leyla.form, **said})
     assert move(leyla, number) == CONFIRMED
+
+
+def shown_version(shown: str) -> str:
+    """Return the version that the moves of a page are made from; they agree on it."""
+    [version] = set(re.findall(r'name="version" value="(\d+)"', shown))
+    return str(version)
 
 
 def change(desk: Desk, tour_id: int, version: int, **fields: str) -> tuple[int, str]:
