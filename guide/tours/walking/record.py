@@ -176,7 +176,10 @@ def _stop_of(tour: Tour, told: str | None) -> TourStop | None:
 
 
 def _added(db: Session, tour: Tour, entry: Entry) -> TourStop:
-    """Put something into the route, after the stop where the delegation is."""
+    """Put something into the route, after the stop where the delegation is.
+
+    It is a change as any other: whoever has the route as it was is told that it moved.
+    """
     thing = _thing_of(db, entry)
     here = walk_of(db, tour.id).stop
     place = next((stop.position for stop in tour.stops if stop.id == here), 0)
@@ -195,6 +198,7 @@ def _added(db: Session, tour: Tour, entry: Entry) -> TourStop:
         added_by=str(entry.key),
     )
     tour.stops.insert(_index(tour.stops, place), made)
+    tour.version += 1
     db.flush()
     return made
 

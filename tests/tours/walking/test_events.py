@@ -165,6 +165,18 @@ def test_an_exhibit_that_is_scanned_comes_after_the_one_they_see(
     assert names == ["tar", "garmon", "kamancha", "saz"]
 
 
+def test_what_is_added_on_the_way_is_a_change_of_the_route(
+    walked: Phone, museum: Database
+) -> None:
+    added = entry("added", exhibit="garmon")
+    before = stored(museum, walked.tour).version
+
+    walked.send(added)
+    walked.send(added)
+
+    assert stored(museum, walked.tour).version == before + 1
+
+
 def test_a_code_that_leads_nowhere_is_kept_as_it_was_scanned(walked: Phone) -> None:
     answer = walked.send(entry("added", code="https://guide.example/q/ZZZZZ"))
 
