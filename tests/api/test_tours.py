@@ -578,6 +578,21 @@ def test_what_happened_is_taken_down_once(
         assert [one.account_id for one in events_of(db, number)] == [desk.number] * 2
 
 
+def test_who_has_not_seen_what_a_guide_added_cannot_put_another_route(
+    desk: System, nigar: Desk, booked: Booked, museum: Database
+) -> None:
+    number = walkable(booked, museum, nigar, state=State.CONFIRMED)
+    tag = desk.get(f"/tours/{number}").headers["etag"]
+    desk.post(f"/tours/{number}/events", batch(entry("added", exhibit="garmon")))
+
+    answer = desk.put_stops(number, {"exhibit": "saz"}, version=int(tag.strip('"')))
+
+    assert is_problem(answer, 412, "stale")
+    assert "Garmon (accordion)" in [
+        one.name_in(("en",)).text for one in stored(museum, number).stops
+    ]
+
+
 def test_a_key_says_one_thing(
     desk: System, nigar: Desk, booked: Booked, museum: Database
 ) -> None:
