@@ -23,6 +23,7 @@ from tests.accounts.conftest import Desk, SignedIn
 from tests.tours.conftest import AT, Booked, stored
 
 CONFIRMED = HTTPStatus.SEE_OTHER
+SEEN = {"version": "1"}
 
 
 @pytest.fixture
@@ -162,7 +163,9 @@ def test_an_interpreter_who_comes_early_is_not_promised_twice(
         **(sooner if ours_is_early else {}),
     )
 
-    answer = leyla.phone.post(f"/staff/tours/{number}/confirmation", data=leyla.form)
+    answer = leyla.phone.post(
+        f"/staff/tours/{number}/confirmation", data={**leyla.form, **SEEN}
+    )
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "Mei interprets elsewhere" in answer.text
@@ -179,7 +182,7 @@ def test_a_delegation_that_stays_beyond_its_slot_is_in_the_way(
         stops=[make.stop(exhibit_id=tar.exhibit_id, minutes=70)],
     )
 
-    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data={**leyla.form, **SEEN})
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "Another delegation in the same place" in answer.text
@@ -202,7 +205,7 @@ def test_the_third_delegation_finds_a_hall_full(
 
     also(5)
     also(6)
-    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data={**leyla.form, **SEEN})
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert answer.text.count("Another delegation in the same place") == 2
@@ -277,7 +280,7 @@ def test_whoever_has_left_leads_no_tour_and_can_be_taken_out(
         leave(db.get_one(Account, nigar.number, options=[selectinload(Account.held)]))
     team = f"/staff/tours/{ready}/staff"
 
-    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data={**leyla.form, **SEEN})
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "Nobody leads it yet" in answer.text

@@ -74,7 +74,8 @@ def left_of(desk: Desk, tour_id: int, page: str = "") -> str:
 
 
 def confirm(desk: Desk, tour_id: int) -> int:
-    return desk.phone.post(f"/staff/tours/{tour_id}/confirmation", data=desk.form).status_code
+    form = {**desk.form, "version": "1"}
+    return desk.phone.post(f"/staff/tours/{tour_id}/confirmation", data=form).status_code
 
 
 @pytest.mark.usefixtures("closed")
