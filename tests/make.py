@@ -54,7 +54,7 @@ def text(language: str = "en", **fields: object) -> ExhibitText:
     return ExhibitText(language=language, **(dull | fields))
 
 
-def code(name: str, *, of: Exhibit) -> Code:
+def code(name: str, *, of: Exhibit | Exhibition) -> Code:
     return Code.minted(name, of, at=YESTERDAY)
 
 

@@ -77,6 +77,11 @@ class Account(Base):
         """What this person is here for."""
         return frozenset(Role(one.role) for one in self.held)
 
+    def serves_as(self, role: Role) -> bool:
+        """Say whether somebody can be counted on in a role; machines and who left cannot."""
+        is_there = self.disabled_at is None and self.machine_since is None
+        return is_there and role in self.roles
+
     @property
     def has_code(self) -> bool:
         """Say whether a one-time code is asked for at sign-in."""

@@ -14,7 +14,7 @@ from guide.api.answers import for_one
 from guide.api.contract import body_of, named
 from guide.api.cursors import PAGE, Cursor, Limit, cursor_after, place_in, unknown_cursor
 from guide.api.once import OnceOnly
-from guide.api.refusing import openable_of, told_plainly
+from guide.api.refusing import told_plainly
 from guide.api.tour_shapes import (
     EventsTaken,
     ReadinessShape,
@@ -33,11 +33,11 @@ from guide.tours.access import (
     exists_for,
     require_changeable,
     require_readable,
-    stand_firm,
 )
 from guide.tours.finding import called, new_stop
 from guide.tours.left import BEFORE
 from guide.tours.model import Tour
+from guide.tours.promises import promises_kept
 from guide.tours.queries import is_on, place_of, tours_after, ways_on_foot
 from guide.tours.readiness import readiness_of
 from guide.tours.stops import DEFAULT_MINUTES, Priority, TourStop
@@ -139,13 +139,13 @@ def put_stops(  # noqa: PLR0913, PLR0917 (each is asked for)
     """
     _require_seen(found, if_match, is_needed=True)
     route = read_json(StopsSent, sent)
-    with told_plainly(db, found):
+    with told_plainly(found):
         require_changeable(found)
         before = earlier.told(found.tour.stops)
-        earlier.put(found.tour, _stops(db, found, route.stops))
-        db.flush()
-        if deeds.reroute(db, found.tour, before, found.who, datetime.now(UTC)):
-            stand_firm(db, found, {"reason_to_let": route.reason or ""})
+        with promises_kept(db, found, {"reason_to_let": route.reason or ""}):
+            earlier.put(found.tour, _stops(db, found, route.stops))
+            db.flush()
+            deeds.reroute(db, found.tour, before, found.who, datetime.now(UTC))
     return once.keep(_changed(request, found.tour))
 
 
@@ -160,7 +160,7 @@ def plan(
         found.tour.plan()
         deeds.write_down(db, found.tour, "tour.planned", found.who, datetime.now(UTC))
 
-    return _moved(request, db, once, found, if_match, take_up)
+    return _moved(request, once, found, if_match, take_up)
 
 
 @router.post(TOUR + "/confirmation", name="api.tour.confirm", response_model=TourChanged)
@@ -172,7 +172,7 @@ def confirm(
     def settle() -> None:
         moves.confirm(db, found, datetime.now(UTC))
 
-    return _moved(request, db, once, found, if_match, settle)
+    return _moved(request, once, found, if_match, settle)
 
 
 @router.post(TOUR + "/departure", name="api.tour.depart", response_model=TourChanged)
@@ -184,7 +184,7 @@ def depart(
     def set_out() -> None:
         moves.depart(db, found, datetime.now(UTC), request.app.state.secret)
 
-    return _moved(request, db, once, found, if_match, set_out)
+    return _moved(request, once, found, if_match, set_out)
 
 
 @router.post(TOUR + "/completion", name="api.tour.complete", response_model=TourChanged)
@@ -196,7 +196,7 @@ def complete(
     def end() -> None:
         moves.complete(db, found, datetime.now(UTC), request.app.state.secret)
 
-    return _moved(request, db, once, found, if_match, end)
+    return _moved(request, once, found, if_match, end)
 
 
 @router.post(TOUR + "/cancellation", name="api.tour.cancel", response_model=TourChanged)
@@ -208,7 +208,7 @@ def cancel(
     def call_off() -> None:
         moves.cancel(db, found, datetime.now(UTC))
 
-    return _moved(request, db, once, found, if_match, call_off)
+    return _moved(request, once, found, if_match, call_off)
 
 
 @router.post(
@@ -223,7 +223,7 @@ def record(request: Request, db: Db, found: TourAsked, sent: JsonSent) -> Respon
     batch = read_json(EventsSent, sent)
     origin = Sent(found.who, batch.sent_at, datetime.now(UTC))
     secret: str = request.app.state.secret
-    with told_plainly(db, found):
+    with told_plainly(found):
         events = take_down_sent(db, found.tour, batch.entries, origin, secret)
     taken = [Taken(key=event.key, seq=event.seq) for event in events]
     shown = EventsTaken(taken=taken, tour=TourChanged.of(found.tour))
@@ -238,21 +238,19 @@ def show_readiness(db: Db, found: TourAsked) -> Response:
     require_readable(found)
     if found.tour.state not in BEFORE:
         raise ProblemError(HTTPStatus.CONFLICT, "too-late", state=str(found.tour.state))
-    readiness = readiness_of(db, found.tour)
-    openable = openable_of(db, found, readiness.findings)
-    return for_one(ReadinessShape.of(found.tour, readiness, openable), headers=_tag(found.tour))
+    readiness = readiness_of(db, found.tour, exists_for(found.who))
+    return for_one(ReadinessShape.of(found.tour, readiness), headers=_tag(found.tour))
 
 
-def _moved(  # noqa: PLR0913, PLR0917 (each is asked for)
+def _moved(
     request: Request,
-    db: Session,
     once: OnceOnly,
     found: OpenTour,
     if_match: str | None,
     move: Callable[[], None],
 ) -> Response:
     _require_seen(found, if_match, is_needed=False)
-    with told_plainly(db, found):
+    with told_plainly(found):
         move()
     return once.keep(_changed(request, found.tour))
 

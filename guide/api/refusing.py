@@ -1,16 +1,13 @@
 """What a tour refuses, as problem documents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from guide.api.tour_shapes import Clash
-from guide.tours.access import OpenTour, exists_for
-from guide.tours.clashes import ClashError, Finding
-from guide.tours.model import IllegalMoveError, NoSlotError, PlanIsFixedError, Tour
+from guide.tours.access import OpenTour
+from guide.tours.clashes import ClashError
+from guide.tours.model import IllegalMoveError, NoSlotError, PlanIsFixedError
 from guide.tours.walking.record import (
     ForgottenError,
     KeyReusedError,
@@ -20,7 +17,7 @@ from guide.web.json_bodies import ProblemError
 
 
 @contextmanager
-def told_plainly(db: Session, found: OpenTour) -> Iterator[None]:
+def told_plainly(found: OpenTour) -> Iterator[None]:
     """Raise ProblemError with 409 for what a tour refuses; what was begun is undone."""
     state = str(found.tour.state)
     conflict = HTTPStatus.CONFLICT
@@ -39,13 +36,5 @@ def told_plainly(db: Session, found: OpenTour) -> Iterator[None]:
     except ForgottenError as late:
         raise ProblemError(conflict, "forgotten", keys=late.keys) from None
     except ClashError as clash:
-        openable = openable_of(db, found, clash.findings)
-        told = [Clash.of(one, openable).model_dump(mode="json") for one in clash.findings]
+        told = [Clash.of(one).model_dump(mode="json") for one in clash.findings]
         raise ProblemError(conflict, "clash", clashes=told) from None
-
-
-def openable_of(db: Session, found: OpenTour, findings: Iterable[Finding]) -> frozenset[int]:
-    """Return those of the other tours that whoever asks may open."""
-    others = [one.other.id for one in findings if one.other]
-    query = select(Tour.id).where(exists_for(found.who), Tour.id.in_(others))
-    return frozenset(db.scalars(query))

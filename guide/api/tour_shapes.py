@@ -25,6 +25,7 @@ IN_WORDS: Mapping[str, str] = {
     "interpreter-busy": "Its interpreter is at work elsewhere at that time",
     "same-place": "Another delegation is in the same place at that time",
     "near-place": "Another delegation is close by",
+    "house-booked": "The house is booked at that time",
     "over-capacity": "More people than the hall holds",
     "closed": "Closed at that time",
     "exhibition-over": "The exhibition is over",
@@ -230,7 +231,8 @@ class TourChanged(Shape):
 class Clash(Shape):
     """Something that stands against a tour, or is left to do before it.
 
-    `key` names it as long as it is the same; `tour` is another tour, if it may be opened.
+    `key` names it as long as it is the same; `tour` is another tour. Of one that may not be
+    opened there is only when the house is booked.
     """
 
     word: Annotated[str, Field(examples=["guide-busy"])]
@@ -247,15 +249,14 @@ class Clash(Shape):
     is_let: Annotated[bool, Field(description="Somebody lets it stand, with a reason.")]
 
     @classmethod
-    def of(cls, finding: Finding, openable: frozenset[int], *, is_let: bool = False) -> Self:
-        """Show a finding; of a tour that may not be opened only that the house is booked."""
-        other = finding.other.id if finding.other else None
+    def of(cls, finding: Finding, *, is_let: bool = False) -> Self:
+        """Show a finding as whoever asks may see it."""
         return cls(
             word=finding.word,
             key=finding.key,
             in_words=IN_WORDS.get(finding.word, finding.word),
             blocks=finding.blocks,
-            tour=other if other in openable else None,
+            tour=finding.other.id if finding.other else None,
             who=finding.who,
             language=finding.language,
             stops=[stop.id for stop in finding.stops],
@@ -275,15 +276,14 @@ class ReadinessShape(Shape):
     findings: list[Clash]
 
     @classmethod
-    def of(cls, tour: Tour, readiness: Readiness, openable: frozenset[int]) -> Self:
+    def of(cls, tour: Tour, readiness: Readiness) -> Self:
         """Show how ready a tour is."""
         return cls(
             state=State(tour.state),
             is_ready=readiness.is_ready,
             blocking=len(readiness.blocking),
             findings=[
-                Clash.of(one, openable, is_let=readiness.is_let(one))
-                for one in readiness.findings
+                Clash.of(one, is_let=readiness.is_let(one)) for one in readiness.findings
             ],
         )
 

@@ -4,7 +4,6 @@ Every query of tours for somebody goes through here. What somebody may not see d
 exist for them; of a closed tour others learn that the house is booked, and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,15 +17,11 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.model import Account, Role
 from guide.accounts.permissions import GuideOrPlanner, Person, Planner
 from guide.db import Database
-from guide.tours.clashes import ClashError
-from guide.tours.deeds import let_stand
-from guide.tours.letting import ReasonForm
 from guide.tours.model import BINDING, Level, PlanIsFixedError, State, Tour, subject_of
 from guide.tours.people import Duty, TourStaff
 from guide.tours.queries import whole_tour
-from guide.tours.readiness import promises_broken
 from guide.tours.walking.events import WalkEvent
-from guide.web.forms import Number, Posted, Rejected, read
+from guide.web.forms import Number
 from guide.web.session import SAFE, Db
 
 DRAFTS = (State.REQUESTED, State.PLANNED)
@@ -42,14 +37,19 @@ class Reader(Protocol):
 
 
 def is_theirs(who: Reader) -> ColumnElement[bool]:
-    """Whether somebody made a tour, leads it or was put in charge of it; never unknown."""
-    made = and_(Tour.made_by.is_not(None), Tour.made_by == who.id)
+    """Whether somebody leads a tour or is in charge of it, or made it as a planner.
+
+    Never unknown. A guide who made a tour is put among its staff; taken off it, they have
+    no more to do with it.
+    """
     serves = (
         select(TourStaff.tour_id)
         .where(TourStaff.tour_id == Tour.id, TourStaff.account_id == who.id)
         .exists()
     )
-    return or_(made, serves)
+    if not who.is_any_of(Role.PLANNER):
+        return serves
+    return or_(serves, and_(Tour.made_by.is_not(None), Tour.made_by == who.id))
 
 
 def exists_for(who: Reader) -> ColumnElement[bool]:
@@ -174,20 +174,6 @@ def walked_tour(request: Request, db: Db, who: GuideOrPlanner, tour_id: Number) 
 WalkedTour = Annotated[OpenTour, Depends(walked_tour)]
 
 
-def changeable_tour(db: Db, found: TourInPath, fields: Posted) -> Iterator[OpenTour]:
-    """Open a tour to change its plan; raise PlanIsFixedError when it is too late for that.
-
-    A confirmed tour is looked over once more when the change is made: ClashError undoes
-    one that would break what somebody else was promised, unless a planner says with the
-    same form why that may stand.
-    """
-    require_changeable(found)
-    seen = found.tour.version
-    yield found
-    if found.tour.version != seen:
-        stand_firm(db, found, fields)
-
-
 def decidable_tour(_planner: Planner, found: TourInPath) -> OpenTour:
     """Open a tour to confirm or cancel it, for planners."""
     require_decidable(found)
@@ -213,21 +199,7 @@ def require_decidable(found: OpenTour) -> None:
         raise HTTPException(HTTPStatus.NOT_FOUND)
 
 
-ChangeableTour = Annotated[OpenTour, Depends(changeable_tour, scope="function")]
 DecidableTour = Annotated[OpenTour, Depends(decidable_tour)]
-
-
-def stand_firm(db: Session, found: OpenTour, fields: Mapping[str, str]) -> None:
-    """Look a confirmed tour that was changed over once more, as `changeable_tour` says."""
-    if not found.tour.is_binding:
-        return
-    broken = promises_broken(db, found.tour)
-    reason = read(ReasonForm, fields)
-    if broken and (isinstance(reason, Rejected) or not found.may_decide):
-        raise ClashError(broken, fields)
-    if broken and isinstance(reason, ReasonForm):
-        keys = [one.key for one in broken]
-        let_stand(db, found.tour, keys, reason.reason_to_let, found.who, datetime.now(UTC))
 
 
 def _note(db: Session, found: OpenTour) -> None:

@@ -12,10 +12,11 @@ from pydantic import BaseModel
 
 from guide.accounts.office import OfficeFrame
 from guide.tours import deeds
-from guide.tours.access import ChangeableTour, OpenTour, TourInPath
+from guide.tours.access import OpenTour, TourInPath
 from guide.tours.model import BRIEF
 from guide.tours.overview import TOUR
 from guide.tours.pages import AREA, TourHead, TourPage
+from guide.tours.promises import ChangeableTour
 from guide.tours.requesting import seen_version
 from guide.web.forms import FreeWords, Posted, Rejected, read
 from guide.web.pages import render

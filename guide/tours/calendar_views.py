@@ -144,7 +144,7 @@ class Views:
                 self._slot((found.begins, found.ends)),
             )
             for number, tour in enumerate(there)
-            for found in double_promised(tour, there[number + 1 :])
+            for found in double_promised(tour, there[number + 1 :], self.house.ways)
             if found.other and found.begins and found.ends
         )
 

@@ -7,11 +7,12 @@ touch do not clash; near ones are said, and stand in nobody's way.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, not_, select, true
 from sqlalchemy.orm import Session
 
+from guide.accounts.model import Role
 from guide.exhibits.halls import Hall
 from guide.tours.diary import Override
 from guide.tours.model import Tour
@@ -23,6 +24,12 @@ from guide.tours.timetable import Stay, Ways, legs, minutes, stays, total
 NEAR = minutes(5)
 """Two delegations that come so close in one place see each other (`tours.md`, section 1)."""
 
+FAR = timedelta(days=1)
+"""So far from its slot nobody is bound by a tour: no early interpreter, no long stop."""
+
+HOUSE_BOOKED = "house-booked"
+"""All that is found of a tour that whoever looks cannot open."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -30,7 +37,7 @@ class Finding:
 
     `word` names what (`tours/_findings.html`), `key` the same thing again when it is looked
     for later. What `blocks` must be settled before the tour is confirmed; what `binds` holds
-    even after that: nobody else's promise is broken by a change.
+    even after that: no change breaks what was promised.
     """
 
     word: str
@@ -50,48 +57,66 @@ class Finding:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a tour is held against: other confirmed tours, closures, halls and the ways."""
+    """What a tour is held against: other confirmed tours, closures, halls and the ways.
+
+    Of tours that are only `booked` nothing is found but when they are.
+    """
 
     others: Sequence[Tour]
     closures: Sequence[Closure]
     halls: Mapping[int, Hall]
     ways: Ways
+    booked: Sequence[Tour] = ()
 
     @classmethod
-    def of(cls, db: Session, tour: Tour) -> "Surroundings":
-        """Look around a tour that has a slot, as everything is now."""
+    def of(
+        cls, db: Session, tour: Tour, openable: ColumnElement[bool] | None = None
+    ) -> "Surroundings":
+        """Look around a tour that has a slot, as everything is now.
+
+        Of tours that are not `openable` no more is seen than that the house is booked.
+        """
         halls, ways = halls_by_id(db), ways_on_foot(db)
         if tour.starts_at is None or tour.ends_at is None:
             return cls((), (), halls, ways)
-        ends_at = max(tour.ends_at, tour.starts_at + minutes(total(legs(tour.stops, ways))))
-        begins, ends = tour.starts_at - NEAR, ends_at + NEAR
+        begins, ends = _reach(tour, ways)
         closures = closures_between(db, begins, ends)
-        return cls(binding_between(db, begins, ends, but=tour.id), closures, halls, ways)
+        known = true() if openable is None else openable
+        begins, ends = begins - FAR, ends + FAR
+        others = binding_between(db, begins, ends, known, but=tour.id)
+        booked = binding_between(db, begins, ends, not_(known), but=tour.id)
+        return cls(others, closures, halls, ways, booked)
 
 
 class ClashError(Exception):
-    """Something stands against a tour that nobody has let stand.
+    """Something stands against a tour that nobody has let stand."""
 
-    `typed` is the form of a change that was not made, to be sent again with a reason.
-    """
-
-    def __init__(
-        self, findings: Sequence[Finding], typed: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__([one.word for one in findings])
         self.findings = findings
-        self.typed = typed or {}
 
 
 def clashes_of(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     """Find what stands against a tour that has a slot, the worst first."""
     if tour.starts_at is None or tour.ends_at is None:
         return
-    yield from double_promised(tour, around.others)
+    yield from double_promised(tour, around.others, around.ways)
     yield from _in_one_place(tour, around)
     yield from _closed(tour, around)
     yield from _too_many(tour, around.halls)
     yield from _too_long(tour, around.ways)
+    yield from _booked(tour, around)
+
+
+def booked_key(other: Tour) -> str:
+    """Return the key of another tour as a whole, for whoever cannot open it."""
+    return f"{HOUSE_BOOKED}:{other.id}"
+
+
+def let_as_a_whole(keys: Iterable[str]) -> list[int]:
+    """Return the numbers of other tours that are let stand whatever the two have in common."""
+    parts = (key.partition(":") for key in keys)
+    return [int(number) for word, _, number in parts if word == HOUSE_BOOKED]
 
 
 def overridden(db: Session, tour: Tour) -> dict[str, Override]:
@@ -100,11 +125,11 @@ def overridden(db: Session, tour: Tour) -> dict[str, Override]:
     return {one.key: one for one in db.scalars(query)}
 
 
-def double_promised(tour: Tour, others: Iterable[Tour]) -> Iterator[Finding]:
+def double_promised(tour: Tour, others: Iterable[Tour], ways: Ways) -> Iterator[Finding]:
     """Find guides and interpreters of a tour who are elsewhere at the time."""
-    guides = {one.account_id: one.account.name for one in guides_of(tour)}
+    guides = {one.account_id: one.account.name for one in who_can_lead(tour)}
     for other in others:
-        meeting = _common(_slot(tour), _slot(other))
+        meeting = _common(_time(tour, ways), _time(other, ways))
         if meeting is None:
             continue
         for account, name in guides.items():
@@ -112,19 +137,26 @@ def double_promised(tour: Tour, others: Iterable[Tour]) -> Iterator[Finding]:
                 yield _with(other, "guide-busy", f"guide:{account}:{other.id}", meeting, name)
     for ours in tour.interpreters:
         for other in others:
-            yield from _interpreter_elsewhere(tour, ours, other)
+            yield from _interpreter_elsewhere(tour, ours, other, ways)
 
 
 def guides_of(tour: Tour) -> list[TourStaff]:
-    """Return who leads a tour."""
+    """Return who was chosen to lead a tour, whether they are still here or not."""
     return [one for one in tour.staff if one.duty == Duty.GUIDE]
 
 
-def _interpreter_elsewhere(tour: Tour, ours: TourInterpreter, other: Tour) -> Iterator[Finding]:
+def who_can_lead(tour: Tour) -> list[TourStaff]:
+    """Return those of the guides of a tour who are here and guides, as things are now."""
+    return [one for one in guides_of(tour) if one.account.serves_as(Role.GUIDE)]
+
+
+def _interpreter_elsewhere(
+    tour: Tour, ours: TourInterpreter, other: Tour, ways: Ways
+) -> Iterator[Finding]:
     for theirs in other.interpreters:
         if theirs.interpreter_id != ours.interpreter_id:
             continue
-        meeting = _common(_at_work(tour, ours), _at_work(other, theirs))
+        meeting = _common(_at_work(tour, ours, ways), _at_work(other, theirs, ways))
         if meeting:
             key = f"interpreter:{ours.interpreter_id}:{other.id}"
             yield _with(other, "interpreter-busy", key, meeting, ours.interpreter.name)
@@ -132,38 +164,60 @@ def _interpreter_elsewhere(tour: Tour, ours: TourInterpreter, other: Tour) -> It
 
 def _in_one_place(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     """Find other delegations in the same hall or exhibition, or close behind."""
-    own = list(_stays(tour, around.ways))
-    for other in around.others:
-        met: dict[Place, Finding] = {}
-        for theirs, their_time in _stays(other, around.ways):
-            for ours, our_time in own:
-                if ours.place != theirs.place or not ours.place.kind:
-                    continue
-                found = _meeting(tour, other, ours.place, (our_time, their_time), around.halls)
-                if found and (ours.place not in met or found.blocks):
-                    met[ours.place] = found
-        yield from met.values()
+    met: dict[tuple[int, Place], Finding] = {}
+    for stay, our_time in _stays(tour, around.ways):
+        if not stay.place.kind:
+            continue
+        there = list(_stays_in(stay.place, around))
+        hall = around.halls.get(stay.place.id) if stay.place.kind == "hall" else None
+        too_many = _too_many_with(tour, our_time, there, hall)
+        for other, their_time in there:
+            found = _meeting(other, stay.place, our_time, their_time, too_many)
+            if found and ((other.id, stay.place) not in met or found.blocks):
+                met[other.id, stay.place] = found
+    yield from met.values()
 
 
 Span = tuple[datetime, datetime]
 
 
+def _stays_in(place: Place, around: Surroundings) -> Iterator[tuple[Tour, Span]]:
+    for other in around.others:
+        for stay, time in _stays(other, around.ways):
+            if stay.place == place:
+                yield other, time
+
+
+def _too_many_with(
+    tour: Tour, our_time: Span, there: Iterable[tuple[Tour, Span]], hall: Hall | None
+) -> frozenset[int]:
+    """Return the numbers of the tours with which a tour is more than a place holds at once.
+
+    What is not known is not promised: without a capacity, or a number of people, no two fit.
+    """
+    together = [(other, both) for other, time in there if (both := _common(our_time, time))]
+    if hall is None or hall.capacity is None or not tour.people:
+        return frozenset(other.id for other, _ in together)
+    found = {other.id for other, _ in together if not other.people}
+    for _, (at, _) in together:
+        present = [other for other, (begins, ends) in together if begins <= at < ends]
+        if tour.people + sum(other.people or 0 for other in present) > hall.capacity:
+            found |= {other.id for other in present}
+    return frozenset(found)
+
+
 def _meeting(
-    tour: Tour,
-    other: Tour,
-    place: Place,
-    times: tuple[Span, Span],
-    halls: Mapping[int, Hall],
+    other: Tour, place: Place, our_time: Span, their_time: Span, too_many: frozenset[int]
 ) -> Finding | None:
     key = f"{place.kind}:{place.id}:{other.id}"
-    meeting = _common(*times)
-    if meeting and not _both_fit(tour, other, place, halls):
+    meeting = _common(our_time, their_time)
+    if meeting and other.id in too_many:
         begins, ends = meeting
         return Finding(
             "same-place", key, binds=True, other=other, place=place, begins=begins, ends=ends
         )
-    begins, ends = times[1]
-    if not _common(times[0], (begins - NEAR, ends + NEAR)):
+    begins, ends = their_time
+    if not _common(our_time, (begins - NEAR, ends + NEAR)):
         return None
     return Finding(
         "near-place",
@@ -176,19 +230,11 @@ def _meeting(
     )
 
 
-def _both_fit(tour: Tour, other: Tour, place: Place, halls: Mapping[int, Hall]) -> bool:
-    """Say whether a hall is known to hold both; what is not known is not promised."""
-    hall = halls.get(place.id) if place.kind == "hall" else None
-    if hall is None or hall.capacity is None or not tour.people or not other.people:
-        return False
-    return tour.people + other.people <= hall.capacity
-
-
 def _closed(tour: Tour, around: Surroundings) -> Iterator[Finding]:
     for closure in around.closures:
         shut = (closure.starts_at, closure.ends_at)
         if not closure.place.kind:
-            if meeting := _common(_slot(tour), shut):
+            if meeting := _common(_time(tour, around.ways), shut):
                 yield _closure(closure, meeting, ())
             continue
         for ours, time in _stays(tour, around.ways):
@@ -234,11 +280,20 @@ def _too_many(tour: Tour, halls: Mapping[int, Hall]) -> Iterator[Finding]:
 
 
 def _too_long(tour: Tour, ways: Ways) -> Iterator[Finding]:
-    starts_at, ends_at = _slot(tour)
-    needed = starts_at + minutes(total(legs(tour.stops, ways)))
+    _, ends_at = _slot(tour)
+    _, needed = _time(tour, ways)
     if needed > ends_at:
         over = round((needed - ends_at).total_seconds() / 60)
         yield Finding("over-slot", f"slot:{over}", begins=needed, ends=ends_at, count=over)
+
+
+def _booked(tour: Tour, around: Surroundings) -> Iterator[Finding]:
+    """Say that somebody has booked the house, wherever the two are; it is not said for what."""
+    for other in around.booked:
+        if _common(_reach(tour, around.ways), _reach(other, around.ways)):
+            begins, ends = _slot(other)
+            key = booked_key(other)
+            yield Finding(HOUSE_BOOKED, key, blocks=False, begins=begins, ends=ends)
 
 
 def _with(other: Tour, word: str, key: str, meeting: Span, who: str) -> Finding:
@@ -252,8 +307,20 @@ def _slot(tour: Tour) -> Span:
     return tour.starts_at, tour.ends_at
 
 
-def _at_work(tour: Tour, interpreter: TourInterpreter) -> Span:
+def _time(tour: Tour, ways: Ways) -> Span:
+    """Return when a tour takes place: its slot, and longer when its stops take longer."""
     starts_at, ends_at = _slot(tour)
+    return starts_at, max(ends_at, starts_at + minutes(total(legs(tour.stops, ways))))
+
+
+def _reach(tour: Tour, ways: Ways) -> Span:
+    """Return when somebody is bound by a tour: its time, and the hours of its interpreters."""
+    spans = [_time(tour, ways), *(_at_work(tour, one, ways) for one in tour.interpreters)]
+    return min(begins for begins, _ in spans), max(ends for _, ends in spans)
+
+
+def _at_work(tour: Tour, interpreter: TourInterpreter, ways: Ways) -> Span:
+    starts_at, ends_at = _time(tour, ways)
     return interpreter.starts_at or starts_at, interpreter.ends_at or ends_at
 
 

@@ -9,13 +9,14 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from guide.tours import deeds, moves
-from guide.tours.access import ChangeableTour, DecidableTour, OpenTour, TourInPath
+from guide.tours.access import DecidableTour, OpenTour, TourInPath, exists_for
 from guide.tours.clashes import ClashError
 from guide.tours.diary import Override
 from guide.tours.letting import OverrideForm
 from guide.tours.model import NoSlotError
 from guide.tours.overview import TOUR, Said, overview
-from guide.tours.readiness import NEVER_LET, readiness_of
+from guide.tours.promises import ChangeableTour
+from guide.tours.readiness import may_be_let, readiness_of
 from guide.tours.requesting import seen_version
 from guide.web.forms import Posted, Rejected, read
 from guide.web.pages import render
@@ -79,8 +80,8 @@ def let_stand(request: Request, db: Db, found: DecidableTour, fields: Posted) ->
     form = read(OverrideForm, fields)
     if isinstance(form, Rejected):
         return _shown(request, db, found, Said(problem="reason", key=fields.get("key", "")))
-    standing = {one.key: one for one in readiness_of(db, found.tour).findings if one.blocks}
-    if form.key not in standing or standing[form.key].word in NEVER_LET:
+    findings = readiness_of(db, found.tour, exists_for(found.who)).findings
+    if not any(one.key == form.key and may_be_let(one) for one in findings):
         return _shown(request, db, found, Said(problem="gone"))
     at = datetime.now(UTC)
     deeds.let_stand(db, found.tour, [form.key], form.reason, found.who, at)

@@ -25,7 +25,6 @@ BACK = timedelta(days=30)
 """How long a tour that has ended waits on a desk for its report."""
 
 UNSETTLED = (State.REQUESTED, State.PLANNED)
-COMING = (State.PLANNED, State.CONFIRMED, State.UNDER_WAY)
 WALKED = (State.CONFIRMED, State.UNDER_WAY)
 
 
@@ -39,19 +38,21 @@ def tasks(request: Request, db: Session, person: Person) -> Iterator[Task]:
 def _tours(request: Request, db: Session, person: Person) -> Iterator[Task]:
     """Bring tours that come; one of today leads whoever leads it straight to the walk.
 
-    A guide sees those that they lead; a planner those that are to be settled, and their own.
+    A guide sees those that they lead; a planner all that are to be settled, however far off
+    they are, and their own.
     """
     settings: Settings = request.app.state.settings
     zone, now = ZoneInfo(settings.timezone), datetime.now(UTC)
     today = day_of(now, zone)
     begins, _ = bounds(today, today, zone)
     chain = (person.language, "en", "az")
-    coming = Tour.starts_at.between(begins, now + AHEAD) & Tour.state.in_(COMING)
-    undated = Tour.starts_at.is_(None) & Tour.state.in_(UNSETTLED)
+    is_ahead = or_(Tour.starts_at.is_(None), Tour.starts_at >= begins)
+    unsettled = and_(Tour.state.in_(UNSETTLED), is_ahead)
+    soon = Tour.starts_at.between(begins, now + AHEAD)
+    coming = and_(Tour.state.in_(WALKED), soon, is_theirs(person))
     query = (
         select(Tour, is_led_by(person.id))
-        .where(exists_for(person), or_(coming, undated))
-        .where(or_(is_theirs(person), Tour.state.in_(UNSETTLED)))
+        .where(exists_for(person), or_(unsettled, coming))
         .order_by(Tour.starts_at.is_(None), Tour.starts_at, Tour.id)
     )
     for tour, leads in db.execute(query):

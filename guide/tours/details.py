@@ -67,4 +67,5 @@ def _stated(tour: Tour) -> dict[str, object]:
         *("with_press", "starts_at", "ends_at", "date"),
     ]
     said = {name: getattr(tour, name) for name in names}
-    return {**said, "parties": tuple(said["parties"] or ())}
+    hours = tuple((one.starts_at, one.ends_at) for one in tour.interpreters)
+    return {**said, "parties": tuple(said["parties"] or ()), "interpreters": hours}

@@ -13,11 +13,11 @@ from guide.exhibits.model import Exhibition
 from guide.exhibits.words import Passage
 from guide.tours.access import OpenTour, exists_for
 from guide.tours.clashes import Finding
-from guide.tours.model import State, Tour
+from guide.tours.model import State
 from guide.tours.naming import language_name, name_of
 from guide.tours.pages import chain_of, clock
 from guide.tours.places import House, house_of
-from guide.tours.readiness import NEVER_LET, Readiness, readiness_of
+from guide.tours.readiness import Readiness, may_be_let, readiness_of
 
 BEFORE = frozenset({State.REQUESTED, State.PLANNED, State.CONFIRMED})
 """States in which it matters what is left to do."""
@@ -46,8 +46,7 @@ class Let:
 class ShownFinding:
     """Something that stands against a tour, in words for whoever looks.
 
-    `other` is the name of another tour, nothing of which is shown to whoever may not open
-    it; `other_id` leads there.
+    `other` is the name of another tour, and `other_id` leads there.
     """
 
     word: str
@@ -90,7 +89,7 @@ def left_to_do(db: Session, found: OpenTour, frame: OfficeFrame) -> LeftToDo | N
     """Look a tour over for whoever has it open; None when it is too late, or not theirs."""
     if found.tour.state not in BEFORE or not found.readable:
         return None
-    readiness = readiness_of(db, found.tour)
+    readiness = readiness_of(db, found.tour, exists_for(found.who))
     return LeftToDo(
         _Shown.around(db, found, frame, readiness).all(readiness),
         len(readiness.blocking),
@@ -98,16 +97,20 @@ def left_to_do(db: Session, found: OpenTour, frame: OfficeFrame) -> LeftToDo | N
     )
 
 
+def shown_to(
+    db: Session, found: OpenTour, frame: OfficeFrame, findings: Iterable[Finding]
+) -> tuple[ShownFinding, ...]:
+    """Put findings that nobody lets stand in words for whoever has the tour open."""
+    readiness = Readiness(tuple(findings), {})
+    return _Shown.around(db, found, frame, readiness).all(readiness)
+
+
 @dataclass(frozen=True)
 class _Shown:
-    """What findings are shown with.
-
-    Of other tours those that whoever looks may open, of colleagues who let something stand.
-    """
+    """What findings are shown with; `names` are those of who let something stand."""
 
     frame: OfficeFrame
     house: House
-    openable: frozenset[int]
     numbers: Mapping[int, int]
     names: Mapping[int, str]
 
@@ -115,14 +118,11 @@ class _Shown:
     def around(
         cls, db: Session, found: OpenTour, frame: OfficeFrame, readiness: Readiness
     ) -> Self:
-        others = [one.other.id for one in readiness.findings if one.other]
-        openable = select(Tour.id).where(exists_for(found.who), Tour.id.in_(others))
         letting = {one.account_id for one in readiness.overrides.values()}
         names = select(Account.id, Account.name).where(Account.id.in_(letting))
         return cls(
             frame,
             house_of(db),
-            frozenset(db.scalars(openable)),
             {stop.id: number for number, stop in enumerate(found.tour.stops, 1)},
             dict(db.execute(names).all()),
         )
@@ -131,13 +131,12 @@ class _Shown:
         return tuple(self.one(finding, readiness) for finding in readiness.findings)
 
     def one(self, finding: Finding, readiness: Readiness) -> ShownFinding:
-        frame, override = self.frame, readiness.overrides.get(finding.key)
-        other = finding.other if finding.other and finding.other.id in self.openable else None
+        frame, override, other = self.frame, readiness.override_of(finding), finding.other
         return ShownFinding(
             word=finding.word,
             key=finding.key,
             blocks=finding.blocks,
-            may_be_let=finding.blocks and finding.word not in NEVER_LET,
+            may_be_let=may_be_let(finding),
             other=name_of(other, chain_of(frame)) if other else None,
             other_id=str(other.id) if other else "",
             who=finding.who,

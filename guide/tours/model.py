@@ -185,7 +185,14 @@ class Tour(Base):
         return NEXT[self.state] - (PLANS if self.forgotten_at else frozenset())
 
     def take_slot(self, slot: "Slot | None") -> None:
-        """Take place at this time, or at none that is known yet."""
+        """Take place at this time, or at none that is known yet.
+
+        Interpreters come as much earlier or later as the tour begins; without a time they
+        have no hours of their own either.
+        """
+        later = slot.starts_at - self.starts_at if slot and self.starts_at else None
+        for one in self.interpreters:
+            one.come(later)
         self.starts_at = slot.starts_at if slot else None
         self.ends_at = slot.ends_at if slot else None
         if slot:

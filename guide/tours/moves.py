@@ -7,10 +7,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from guide.tours.access import OpenTour, require_decidable, require_readable
+from guide.tours.access import (
+    OpenTour,
+    exists_for,
+    require_decidable,
+    require_readable,
+)
 from guide.tours.deeds import write_down
 from guide.tours.model import State
-from guide.tours.readiness import confirmable
+from guide.tours.readiness import require_confirmable
 from guide.tours.walking.events import Kind
 from guide.tours.walking.record import Sent, happened_now, take_down
 
@@ -19,7 +24,7 @@ def confirm(db: Session, found: OpenTour, at: datetime) -> None:
     """Say that a tour takes place; raise ClashError for what stands against it by now."""
     require_decidable(found)
     found.tour.require(State.CONFIRMED)
-    confirmable(db, found.tour)
+    require_confirmable(db, found.tour, exists_for(found.who))
     found.tour.confirm()
     write_down(db, found.tour, "tour.confirmed", found.who, at)
 

@@ -16,6 +16,9 @@ from guide.tours.model import Level, PhotoPolicy
 from guide.tours.people import Mode, PersonRole
 from guide.tours.stops import Priority
 
+WRITTEN_IN = "az"
+"""The language in which the office writes what has no language of its own."""
+
 Pair = tuple[Passage, ...]
 """The same words in each language of a paper, one or two."""
 

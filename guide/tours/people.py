@@ -1,6 +1,7 @@
 """Who comes, who receives them, who leads and who interprets."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, Text
@@ -139,3 +140,11 @@ class TourInterpreter(Base):
     ends_at: Mapped[Instant | None]
 
     interpreter: Mapped[Interpreter] = relationship(lazy="raise_on_sql")
+
+    def come(self, later: timedelta | None) -> None:
+        """Work so much later than it was said, or, with None, for the whole tour."""
+        if later is None:
+            self.starts_at = self.ends_at = None
+            return
+        self.starts_at = self.starts_at and self.starts_at + later
+        self.ends_at = self.ends_at and self.ends_at + later

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from guide.accounts.office import OfficeFrame
 from guide.languages.queries import all_languages
 from guide.tours import deeds
-from guide.tours.access import ChangeableTour, OpenTour, ReadableTour
+from guide.tours.access import OpenTour, ReadableTour
 from guide.tours.model import StaleTourError, Tour
 from guide.tours.naming import OTHER_LANGUAGES
 from guide.tours.pages import AREA, TourHead
@@ -36,6 +36,7 @@ from guide.tours.person_pages import (
     sides_of,
     tongue_of,
 )
+from guide.tours.promises import ChangeableTour
 from guide.tours.requesting import seen_version, spoken_options
 from guide.web.cells import plain
 from guide.web.forms import Number, Posted, Rejected

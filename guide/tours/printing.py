@@ -16,6 +16,7 @@ from guide.qr.symbols import Symbol
 from guide.tours.model import Level, PhotoPolicy, Tour
 from guide.tours.naming import parties_in
 from guide.tours.papers import (
+    WRITTEN_IN,
     Brief,
     Contact,
     ContactFor,
@@ -37,9 +38,6 @@ from guide.tours.timetable import Leg, legs, minutes
 
 MOST_POINTS = 3
 """Lines of what to look for at a stop; who walks reads no more."""
-
-WRITTEN_IN = "az"
-"""The language in which the office writes what has no language of its own."""
 
 
 class NoDayError(Exception):

@@ -27,7 +27,7 @@ WITH_STOPS = (
     ),
 )
 WITH_STAFF = (
-    selectinload(Tour.staff).joinedload(TourStaff.account),
+    selectinload(Tour.staff).joinedload(TourStaff.account).selectinload(Account.held),
     selectinload(Tour.interpreters).joinedload(TourInterpreter.interpreter),
 )
 WHOLE = (
@@ -45,12 +45,15 @@ def whole_tour(tour_id: int) -> Select[Tour]:
 
 
 def binding_between(
-    db: Session, starts_at: datetime, ends_at: datetime, *, but: int | None = None
+    db: Session,
+    starts_at: datetime,
+    ends_at: datetime,
+    *conditions: ColumnElement[bool],
+    but: int,
 ) -> list[Tour]:
     """List the confirmed tours that take place in a time, but for one, with stops and staff."""
     query = select(Tour).where(Tour.state.in_(BINDING), *_meets(starts_at, ends_at))
-    if but is not None:
-        query = query.where(Tour.id != but)
+    query = query.where(Tour.id != but, *conditions)
     query = query.order_by(Tour.starts_at, Tour.id).options(*WITH_STOPS, *WITH_STAFF)
     return list(db.scalars(query.execution_options(populate_existing=True)))
 

@@ -6,10 +6,10 @@ moved on, a label that nobody has looked at.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from guide.exhibits.model import (
@@ -22,12 +22,15 @@ from guide.exhibits.model import (
 from guide.languages.model import Language
 from guide.qr.labels import unverified
 from guide.tours.clashes import (
+    HOUSE_BOOKED,
     ClashError,
     Finding,
     Surroundings,
+    booked_key,
     clashes_of,
-    guides_of,
+    let_as_a_whole,
     overridden,
+    who_can_lead,
 )
 from guide.tours.diary import Override, hold
 from guide.tours.model import Tour
@@ -59,8 +62,14 @@ class Readiness:
 
     @property
     def binding(self) -> tuple[Finding, ...]:
-        """What stands against even a confirmed tour: somebody else was promised the same."""
+        """What stands against even a confirmed tour: it breaks what was promised."""
         return tuple(one for one in self.blocking if one.binds)
+
+    @property
+    def booked(self) -> tuple[Finding, ...]:
+        """Tours that cannot be opened, and that stand in the way if the two really meet."""
+        there = (one for one in self.findings if one.word == HOUSE_BOOKED)
+        return tuple(one for one in there if not self.is_let(one))
 
     @property
     def is_ready(self) -> bool:
@@ -69,14 +78,26 @@ class Readiness:
 
     def is_let(self, finding: Finding) -> bool:
         """Say whether somebody lets it stand."""
-        return finding.key in self.overrides
+        return self.override_of(finding) is not None
+
+    def override_of(self, finding: Finding) -> Override | None:
+        """Return who lets it stand, alone or with all that its tours have in common."""
+        whole = booked_key(finding.other) if finding.other else ""
+        return self.overrides.get(finding.key) or self.overrides.get(whole)
 
 
-def readiness_of(db: Session, tour: Tour) -> Readiness:
-    """Look a tour over, as everything is now."""
+def may_be_let(finding: Finding) -> bool:
+    """Say whether it can be let stand: what is in the way, or may turn out to be."""
+    return (finding.blocks or finding.word == HOUSE_BOOKED) and finding.word not in NEVER_LET
+
+
+def readiness_of(
+    db: Session, tour: Tour, openable: ColumnElement[bool] | None = None
+) -> Readiness:
+    """Look a tour over, as everything is now; see of other tours only those `openable`."""
     found = [
         *_unfinished(tour),
-        *clashes_of(tour, Surroundings.of(db, tour)),
+        *clashes_of(tour, Surroundings.of(db, tour, openable)),
         *_unspoken(db, tour),
         *_unknown(tour),
         *_unread(db, tour),
@@ -86,22 +107,45 @@ def readiness_of(db: Session, tour: Tour) -> Readiness:
     return Readiness(tuple(ordered), overridden(db, tour))
 
 
-def confirmable(db: Session, tour: Tour) -> Readiness:
+def require_confirmable(db: Session, tour: Tour, openable: ColumnElement[bool]) -> None:
     """Hold the diary and look a tour over; raise ClashError where something stands against it.
 
-    Whoever holds the diary sees what everybody before has promised.
+    Whoever holds the diary sees what everybody before has promised. All tours count; what
+    is told is what whoever may open some of them sees on the page as well.
     """
     hold(db)
-    readiness = readiness_of(db, _as_it_is_now(db, tour))
-    if readiness.blocking:
-        raise ClashError(readiness.blocking)
-    return readiness
+    tour = _as_it_is_now(db, tour)
+    if _in_truth(db, tour).blocking:
+        seen = readiness_of(db, tour, openable)
+        raise ClashError((*seen.blocking, *seen.booked))
 
 
-def promises_broken(db: Session, tour: Tour) -> tuple[Finding, ...]:
-    """Hold the diary and return what a change of a confirmed tour breaks for others."""
+def stands_against(db: Session, tour: Tour) -> frozenset[str]:
+    """Return the keys of what stands against a tour although it is confirmed."""
+    return frozenset(one.key for one in _in_truth(db, tour).binding)
+
+
+def promises_broken(
+    db: Session, tour: Tour, openable: ColumnElement[bool], before: Container[str]
+) -> tuple[Finding, ...]:
+    """Hold the diary and return what a change of a confirmed tour breaks.
+
+    `before` are the keys of what stood against it already. Of tours that are not `openable`
+    it says that the house is booked.
+    """
     hold(db)
-    return readiness_of(db, _as_it_is_now(db, tour)).binding
+    tour = _as_it_is_now(db, tour)
+    broken = [one for one in _in_truth(db, tour).binding if one.key not in before]
+    if not broken:
+        return ()
+    keys = {one.key for one in broken} | {booked_key(one.other) for one in broken if one.other}
+    seen = readiness_of(db, tour, openable)
+    return tuple(one for one in (*seen.binding, *seen.booked) if one.key in keys)
+
+
+def _in_truth(db: Session, tour: Tour) -> Readiness:
+    """Look a tour over, whoever may open what; but for tours that are let stand as a whole."""
+    return readiness_of(db, tour, Tour.id.not_in(let_as_a_whole(overridden(db, tour))))
 
 
 def _as_it_is_now(db: Session, tour: Tour) -> Tour:
@@ -112,18 +156,18 @@ def _as_it_is_now(db: Session, tour: Tour) -> Tour:
 
 
 def _unfinished(tour: Tour) -> Iterator[Finding]:
-    """Find what a plan cannot be without; nobody lets that stand."""
+    """Find what a plan cannot be without, nor lose once it is confirmed."""
     if tour.starts_at is None:
-        yield Finding("no-slot", "slot:none")
+        yield Finding("no-slot", "slot:none", binds=True)
     if not tour.stops:
-        yield Finding("no-stops", "stops:none")
-    if not guides_of(tour):
-        yield Finding("no-guide", "guide:none")
+        yield Finding("no-stops", "stops:none", binds=True)
+    if not who_can_lead(tour):
+        yield Finding("no-guide", "guide:none", binds=True)
 
 
 def _unspoken(db: Session, tour: Tour) -> Iterator[Finding]:
     """Find languages of the guests that neither a guide nor an interpreter of theirs has."""
-    ids = [one.account_id for one in guides_of(tour)]
+    ids = [one.account_id for one in who_can_lead(tour)]
     spoken = set(
         db.scalars(select(SpokenLanguage.language).where(SpokenLanguage.account_id.in_(ids)))
     )

@@ -14,7 +14,7 @@ from guide.accounts.office import OfficeFrame, OfficePage, zone_of
 from guide.accounts.permissions import GuideOrPlanner, Person
 from guide.languages.queries import all_languages
 from guide.tours import deeds
-from guide.tours.access import ChangeableTour, OpenTour
+from guide.tours.access import OpenTour
 from guide.tours.model import Category, Level, PhotoPolicy, Tour
 from guide.tours.naming import (
     COUNTRY,
@@ -24,6 +24,7 @@ from guide.tours.naming import (
     language_name,
 )
 from guide.tours.pages import AREA, TourHead
+from guide.tours.promises import ChangeableTour
 from guide.tours.tour_forms import (
     LANGUAGE_ROWS,
     PARTY_ROWS,

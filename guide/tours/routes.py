@@ -18,11 +18,11 @@ from guide.tours import (
     routing,
     staffing,
 )
-from guide.tours.clashes import ClashError
 from guide.tours.following import events, now
 from guide.tours.forgetting import office as forgetting
 from guide.tours.keepsakes import gifts, guest_book, happened
 from guide.tours.model import IllegalMoveError, PlanIsFixedError
+from guide.tours.promises import PromiseBrokenError
 from guide.tours.refusals import broken_promise, fixed, illegal
 from guide.tours.reporting import addresses as reporting
 from guide.tours.reporting.model import TourReport  # noqa: F401 (its table)
@@ -48,4 +48,4 @@ def install(app: FastAPI) -> None:
     open_rooms(app, router)
     app.add_exception_handler(PlanIsFixedError, fixed)
     app.add_exception_handler(IllegalMoveError, illegal)
-    app.add_exception_handler(ClashError, broken_promise)
+    app.add_exception_handler(PromiseBrokenError, broken_promise)

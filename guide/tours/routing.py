@@ -18,12 +18,13 @@ from guide.exhibits.halls import halls_in_order
 from guide.exhibits.visitor_routes import routes_in_order
 from guide.languages.model import Language
 from guide.tours import earlier, ready_routes
-from guide.tours.access import ChangeableTour, OpenTour, TourInPath
+from guide.tours.access import OpenTour, TourInPath
 from guide.tours.deeds import reroute
 from guide.tours.finding import Wish, addable, thing
 from guide.tours.left import left_to_do
 from guide.tours.model import Tour
 from guide.tours.pages import AREA, TourHead
+from guide.tours.promises import ChangeableTour
 from guide.tours.queries import exhibitions_in_order, ways_on_foot
 from guide.tours.requesting import seen_version
 from guide.tours.route_forms import (

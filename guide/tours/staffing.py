@@ -18,7 +18,7 @@ from guide.accounts.office import OfficeFrame, zone_of
 from guide.accounts.permissions import Planner
 from guide.languages.queries import all_languages
 from guide.tours import deeds
-from guide.tours.access import ChangeableTour, OpenTour
+from guide.tours.access import OpenTour
 from guide.tours.model import Tour
 from guide.tours.naming import OTHER_LANGUAGES, language_name
 from guide.tours.overview import TOUR
@@ -32,6 +32,7 @@ from guide.tours.people import (
     TourStaff,
 )
 from guide.tours.person_forms import MaybeLine
+from guide.tours.promises import ChangeableTour
 from guide.tours.queries import colleagues
 from guide.tours.requesting import (
     Option,
@@ -53,12 +54,16 @@ ASKED = ("interpreter", "from", "to", "mode", "sets", "begins", "ends")
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who can be chosen, and the languages in which they can lead."""
+    """Somebody who can be chosen, and the languages in which they can lead.
+
+    Who `has_left` was chosen before, and can only be taken out any more.
+    """
 
     field: str
     name: str
     languages: tuple[str, ...]
     is_chosen: bool
+    has_left: bool
 
 
 @dataclass(frozen=True)
@@ -173,12 +178,12 @@ def spoken_by_account(db: Session) -> dict[int, tuple[str, ...]]:
 def _fill(
     db: Session, tour: Tour, fields: Mapping[str, str], rows: list[TourInterpreter]
 ) -> list[str]:
-    """Put the chosen ones in; whoever was chosen before and cannot be any more, stays."""
+    """Put the chosen ones in, of those who can be chosen or were before."""
     changed = []
     for duty, role in ((Duty.GUIDE, Role.GUIDE), (Duty.PLANNER, Role.PLANNER)):
         offered = {one.id for one in colleagues(db, role)}
         before = {one.account_id for one in tour.staff if one.duty == duty}
-        chosen = {id_ for id_ in offered if f"{duty}-{id_}" in fields} | (before - offered)
+        chosen = {id_ for id_ in offered | before if f"{duty}-{id_}" in fields}
         if chosen != before:
             changed.append(str(duty))
         tour.staff = [
@@ -282,14 +287,13 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
 ) -> StaffPage:
     frame = OfficeFrame.around(request, found.who, AREA)
     tongues = [Choice(one.tag, one.endonym, one.direction) for one in all_languages(db)]
-    spoken = spoken_by_account(db)
     chosen = {one.interpreter_id for one in found.tour.interpreters}
     register = select(Interpreter).order_by(Interpreter.name, Interpreter.id)
     return StaffPage(
         frame,
         TourHead.of(found, frame),
-        guides=tuple(_offered(db, Role.GUIDE, values, spoken, frame)),
-        planners=tuple(_offered(db, Role.PLANNER, values, spoken, frame)),
+        guides=tuple(_offered(db, found.tour, Role.GUIDE, values, frame)),
+        planners=tuple(_offered(db, found.tour, Role.PLANNER, values, frame)),
         rows=tuple(
             InterpreterRow(
                 number,
@@ -325,16 +329,20 @@ def _at_work(one: TourInterpreter, frame: OfficeFrame) -> AtWork:
 
 def _offered(
     db: Session,
+    tour: Tour,
     role: Role,
     values: Mapping[str, str],
-    spoken: Mapping[int, Sequence[str]],
     frame: OfficeFrame,
 ) -> Iterator[Colleague]:
-    for account in colleagues(db, role):
+    """Offer who is here in a role, and after them whoever was chosen and has left."""
+    spoken = spoken_by_account(db)
+    of_tour = (one.account for one in tour.staff if one.duty == Duty(role))
+    left = [account for account in of_tour if not account.serves_as(role)]
+    for account in (*colleagues(db, role), *left):
         field = f"{role}-{account.id}"
         tags = spoken.get(account.id, ())
         names = tuple(language_name(tag, frame.lang) for tag in tags)
-        yield Colleague(field, account.name, names, field in values)
+        yield Colleague(field, account.name, names, field in values, account in left)
 
 
 def _languages(tags: Sequence[str], frame: OfficeFrame) -> str:

@@ -3,9 +3,13 @@
 const WIDEST = 1200; // pixels of the signature that is sent
 const INK = "#1b1e23", PAPER = "#ffffff"; // in both themes: it is kept as it is signed
 
+export function prepare() {
+  for (const pad of document.querySelectorAll("[data-pad]")) lay(pad);
+  for (const shown of document.querySelectorAll("[data-preview]")) preview(shown);
+}
+
 // <div data-pad="address of signature_pad" hidden> with a canvas, two buttons and the field that is sent
-const pad = document.querySelector("[data-pad]");
-if (pad) {
+async function lay(pad) {
   const { default: SignaturePad } = await import(pad.dataset.pad);
   const canvas = pad.querySelector("canvas");
   const field = pad.querySelector("[name=signature]");
@@ -51,15 +55,19 @@ if (pad) {
 }
 
 // <img data-preview="file">, and what says that the file is too large
-for (const shown of document.querySelectorAll("[data-preview]")) {
+function preview(shown) {
   const field = document.getElementById(shown.dataset.preview);
   const warning = document.querySelector(`[data-too-large="${field.id}"]`);
-  field.addEventListener("change", () => {
+  const look = () => {
     const [file] = field.files;
     URL.revokeObjectURL(shown.src);
     warning.hidden = !file || file.size <= field.dataset.most * 1e6;
     shown.hidden = !file || !warning.hidden;
     if (!shown.hidden) shown.src = URL.createObjectURL(file);
-  });
+  };
+  field.addEventListener("change", look);
   shown.addEventListener("error", () => { shown.hidden = true; });
+  if (field.files.length) look();
 }
+
+prepare();

@@ -2,7 +2,7 @@
 
 const words = JSON.parse(document.getElementById("words").textContent);
 const SECONDS_BETWEEN_LOOKS = 0.2;
-const SAYING = ["guests", "contacts", "brief", "code", "refused"]; // sheets that say something of a tour
+const SAYING = ["guests", "contacts", "brief", "code", "start", "refused"]; // sheets that say something of a tour
 
 export const word = (name, told = {}) => words[name].replace(/\{(\w+)\}/g, (_, one) => told[one]);
 export const shown = (name) => document.querySelector(`[data-show="${name}"]`);

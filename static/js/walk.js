@@ -14,6 +14,7 @@ const PATIENCE = 20_000; // ms for an answer
 const TWICE = 600; // ms in which a second tap on the large button is the same one
 const MOST_GUESTS = 100_000;
 const LONG = 26; // letters of a name that is set smaller
+const AT_ITS_TIME = 7_200_000; // ms around the planned beginning in which a walk is begun without a question
 const WRONG_CLOCK = 30_000; // ms that a phone's clock is off before the server's is believed
 
 // A browser that keeps nothing says so below, and not by stopping here.
@@ -243,13 +244,26 @@ function announce() {
   put("spoken", `${shown("where").textContent}. ${shown("name").textContent}. ${shown("late").textContent}`);
 }
 
+// A tour that is under way stays so: a tap days before it is asked about. What is not known is not asked.
+function isAtItsTime() {
+  const planned = Date.parse(walk.live?.starts_at);
+  const late = clock() - planned;
+  const isThatDay = new Date(planned).toDateString() === new Date(clock()).toDateString();
+  return Number.isNaN(planned) || Math.abs(late) <= AT_ITS_TIME || (late > 0 && isThatDay);
+}
+
+function askToStart() {
+  shown("start").textContent = word("slot", { slot: [walk.live.day, walk.live.slot].filter(Boolean).join(", ") });
+  sheets.open("start");
+}
+
 let lastGo = -Infinity;
 function go({ timeStamp }) {
   if (timeStamp - lastGo < TWICE) return;
   lastGo = timeStamp;
   const here = place();
   if (here.state === "completed") location.assign(path);
-  else if (!here.startedAt) tell(() => ({ kind: "started" }));
+  else if (!here.startedAt) isAtItsTime() ? deeds.start() : askToStart();
   else if (nextOf(here)) tell((now) => nextOf(now) && { kind: "arrived", stop: nextOf(now) });
   else sheets.open("finish");
 }
@@ -282,6 +296,7 @@ const deeds = {
   leave: done(() => ({ kind: "left" })),
   skip: done((here) => nextOf(here) && { kind: "skipped", stop: nextOf(here) }),
   pause: done((here) => ({ kind: here.paused ? "resumed" : "paused" })),
+  start: done((here) => !here.startedAt && { kind: "started" }),
   finish: done(() => ({ kind: "finished" })),
   scan: () => sheets.scan(),
   "make-address": () => sheets.makeAddress(),

@@ -510,13 +510,16 @@ def test_a_clash_with_a_closed_tour_does_not_name_it(
     walkable(booked, museum, nigar, state=State.CONFIRMED, level=Level.CLOSED)
     number = booked(guide=nigar)
 
-    [clash] = [
-        one
-        for one in desk.post(f"/tours/{number}/confirmation").json()["clashes"]
-        if one["word"] == "guide-busy"
-    ]
+    told = desk.post(f"/tours/{number}/confirmation").json()["clashes"]
+    seen = desk.get(f"/tours/{number}/readiness").json()["findings"]
 
-    assert clash["tour"] is None
+    assert "guide-busy" not in [one["word"] for one in (*told, *seen)]
+    for some in (told, seen):
+        [clash] = [one for one in some if one["word"] == "house-booked"]
+        assert (clash["begins"], clash["ends"]) == (
+            *("2026-12-01T07:00:00Z", "2026-12-01T08:30:00Z"),
+        )
+        assert (clash["tour"], clash["who"], clash["stops"]) == (None, "", [])
 
 
 # Readiness.
@@ -573,6 +576,21 @@ def test_what_happened_is_taken_down_once(
     assert first.json()["tour"]["state"] == "under-way"
     with museum.reading() as db:
         assert [one.account_id for one in events_of(db, number)] == [desk.number] * 2
+
+
+def test_who_has_not_seen_what_a_guide_added_cannot_put_another_route(
+    desk: System, nigar: Desk, booked: Booked, museum: Database
+) -> None:
+    number = walkable(booked, museum, nigar, state=State.CONFIRMED)
+    tag = desk.get(f"/tours/{number}").headers["etag"]
+    desk.post(f"/tours/{number}/events", batch(entry("added", exhibit="garmon")))
+
+    answer = desk.put_stops(number, {"exhibit": "saz"}, version=int(tag.strip('"')))
+
+    assert is_problem(answer, 412, "stale")
+    assert "Garmon (accordion)" in [
+        one.name_in(("en",)).text for one in stored(museum, number).stops
+    ]
 
 
 def test_a_key_says_one_thing(

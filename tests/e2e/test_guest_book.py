@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import delete, func, select
 
-from guide.accounts.model import Role, StaffSession
+from guide.accounts.model import Account, Role, StaffSession
 from guide.accounts.tokens import fresh_token, hashed
 from guide.db import Database
 from guide.tours.keepsakes.model import Direction, Gift, GuestBookPage
@@ -202,6 +202,151 @@ def test_what_was_signed_outlives_a_turned_phone_and_a_refusal(book: Page) -> No
 
     expect(book.get_by_role("status")).to_contain_text("The page is kept")
     assert kept(book) == (False, True)
+
+
+def photographed(book: Page, folder: Path) -> Path:
+    """Choose a photograph, as large as a phone's: what follows the picture is not looked at."""
+    photograph = folder / "IMG_1.jpg"
+    photograph.write_bytes(samples.noted() + bytes(8_000_000))
+    book.get_by_label("Photograph of the page").set_input_files(photograph)
+    return photograph
+
+
+def kept_once(database: Database, signatory: str) -> GuestBookPage:
+    """Return the page that somebody signed, of which there is one, whole."""
+    page = last(database)
+    with database.reading() as db:
+        there = select(func.count()).where(GuestBookPage.signatory == signatory)
+        assert db.scalar(there) == 1
+    assert page.signatory == signatory
+    assert page.picture
+    assert page.signature
+    return page
+
+
+def signed_by(book: Page, name: str) -> None:
+    stroke(book, (0.6, 0.3), (0.9, 0.7))
+    book.get_by_label("Who signed").fill(name)
+
+
+@pytest.mark.parametrize("book", [True], indirect=True)
+def test_what_was_signed_waits_for_the_connection(
+    book: Page, staff_database: Database, tmp_path: Path
+) -> None:
+    name = f"Waits {next(numbers)}"
+    photographed(book, tmp_path)
+    signed_by(book, name)
+    book.context.set_offline(True)
+    book.get_by_role("button", name="Keep the page").click()
+    expect(book.get_by_role("alert")).to_contain_text("there is no connection")
+    assert signed(book) == (False, True)
+
+    book.context.set_offline(False)
+    book.get_by_role("button", name="Keep the page").click()
+
+    expect(book.get_by_role("status")).to_contain_text("The page is kept")
+    kept_once(staff_database, name)
+    assert kept(book) == (False, True)
+
+
+@pytest.mark.parametrize("book", [True], indirect=True)
+def test_what_was_signed_waits_until_somebody_has_signed_in_again(
+    book: Page,
+    staff_database: Database,
+    under_way: tuple[str, str],
+    served: str,
+    tmp_path: Path,
+) -> None:
+    name = f"Comes back {next(numbers)}"
+    photographed(book, tmp_path)
+    signed_by(book, name)
+    token, now = fresh_token(), datetime.now(UTC)
+    with staff_database.writing() as db:
+        session = db.scalars(
+            select(StaffSession).where(StaffSession.token_hash == hashed(under_way[1]))
+        ).one()
+        guide = db.get_one(Account, session.account_id)
+        db.execute(delete(StaffSession).where(StaffSession.account_id == guide.id))
+    book.get_by_role("button", name="Keep the page").click()
+    expect(book.get_by_role("alert")).to_contain_text("you are signed out")
+    expect(book.get_by_role("alert").get_by_role("link", name="Sign in")).to_be_visible()
+    assert signed(book) == (False, True)
+
+    with staff_database.writing() as db:
+        db.add(StaffSession.of(guide, hashed(token), now))
+    book.context.add_cookies([{"name": "staff", "value": token, "url": served}])
+    book.get_by_role("button", name="Keep the page").click()
+
+    expect(book.get_by_role("status")).to_contain_text("The page is kept")
+    kept_once(staff_database, name)
+
+
+@pytest.mark.parametrize("book", [True], indirect=True)
+def test_a_page_whose_answer_was_lost_is_sent_again_and_kept_once(
+    book: Page, staff_database: Database, tmp_path: Path
+) -> None:
+    name = f"Twice {next(numbers)}"
+    photographed(book, tmp_path)
+    signed_by(book, name)
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+        route.abort()
+
+    book.route("**/guest-book", lose)
+    book.get_by_role("button", name="Keep the page").click()
+    expect(book.get_by_role("alert")).to_contain_text("there is no connection")
+
+    book.unroute("**/guest-book")
+    book.get_by_role("button", name="Keep the page").click()
+
+    expect(book.get_by_role("status")).to_contain_text("The page is kept")
+    kept_once(staff_database, name)
+
+
+@pytest.mark.parametrize("book", [True], indirect=True)
+def test_a_photograph_outlives_a_refusal(
+    book: Page, staff_database: Database, tmp_path: Path
+) -> None:
+    name = f"Refused {next(numbers)}"
+    photographed(book, tmp_path)
+    signed_by(book, name)
+    words = book.get_by_label("The words, as they are written")
+    words.evaluate("field => { field.removeAttribute('maxlength'); }")
+    words.fill("x" * 9_000)
+    book.get_by_role("button", name="Keep the page").click()
+    expect(book.locator("#text-error")).to_be_visible()
+    expect(book.locator("[data-preview]")).to_be_visible()
+
+    book.get_by_label("The words, as they are written").fill("")
+    book.get_by_role("button", name="Keep the page").click()
+
+    expect(book.get_by_role("status")).to_contain_text("The page is kept")
+    kept_once(staff_database, name)
+
+
+@pytest.mark.parametrize("book", [True], indirect=True)
+def test_a_gift_that_was_photographed_waits_for_the_connection(
+    book: Page, staff_database: Database, tmp_path: Path
+) -> None:
+    book.goto(book.url.replace("/guest-book", "/gifts"))
+    photograph = tmp_path / "IMG_2.jpg"
+    photograph.write_bytes(samples.noted())
+    book.get_by_role("radio", name="Received by the Center").check()
+    book.get_by_label("Photograph of the gift").set_input_files(photograph)
+    book.context.set_offline(True)
+    book.get_by_role("button", name="Register the gift").click()
+    expect(book.get_by_role("alert")).to_contain_text("there is no connection")
+
+    book.context.set_offline(False)
+    book.get_by_role("button", name="Register the gift").click()
+
+    expect(book.get_by_role("status")).to_contain_text("The gift is registered")
+    with staff_database.reading() as db:
+        gift = db.scalars(select(Gift).order_by(Gift.id.desc())).first()
+        assert gift
+        assert gift.picture
 
 
 def test_a_photograph_and_words_need_no_scripts(

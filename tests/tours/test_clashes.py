@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from guide.accounts.model import Account
+from guide.accounts.model import Role
 from guide.exhibits.halls import Hall
 from guide.tours.clashes import Finding, Surroundings, clashes_of
 from guide.tours.model import Tour
@@ -24,7 +24,7 @@ def later(minutes: int) -> datetime:
 
 
 def guided(number: int = 7) -> TourStaff:
-    return TourStaff(account_id=number, duty=Duty.GUIDE, account=Account(name="Nigar"))
+    return TourStaff(account_id=number, duty=Duty.GUIDE, account=make.account(Role.GUIDE))
 
 
 def interpreted(number: int = 3, **fields: object) -> TourInterpreter:
@@ -69,6 +69,13 @@ def test_another_guide_is_free() -> None:
     assert words(tour(1, staff=[guided(7)]), tour(2, staff=[guided(8)])) == []
 
 
+def test_who_is_no_guide_any_more_leads_nothing() -> None:
+    ours, theirs = (tour(number, staff=[guided()]) for number in (1, 2))
+    ours.staff[0].account.give_roles([Role.PLANNER])
+
+    assert words(ours, theirs) == []
+
+
 def test_an_interpreter_is_in_one_tour_at_a_time() -> None:
     ours = tour(1, interpreters=[interpreted()])
     theirs = tour(2, 30, 90, interpreters=[interpreted()])
@@ -81,6 +88,30 @@ def test_an_interpreter_of_the_first_half_is_free_for_the_second() -> None:
     second = interpreted(starts_at=later(30), ends_at=later(60))
 
     assert words(tour(1, interpreters=[first]), tour(2, interpreters=[second])) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "found"),
+    [
+        pytest.param(-60, -10, ["interpreter-busy"], id="before the tour"),
+        pytest.param(70, 90, ["interpreter-busy"], id="after the tour"),
+        pytest.param(-90, -60, [], id="touching"),
+    ],
+)
+def test_an_interpreter_works_before_and_after_a_tour_too(
+    begins: int, ends: int, found: list[str]
+) -> None:
+    ours = tour(1, interpreters=[interpreted(starts_at=later(-60), ends_at=later(90))])
+
+    assert words(ours, tour(2, begins, ends, interpreters=[interpreted()])) == found
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(40, []), (41, ["guide-busy"])])
+def test_a_guide_leads_until_the_last_stop_is_over(minutes: int, found: list[str]) -> None:
+    ours = tour(1, staff=[guided()])
+    theirs = tour(2, -40, -10, staff=[guided()], stops=[make.stop(minutes=minutes)])
+
+    assert words(ours, theirs) == found
 
 
 IN_HALL: Callable[..., Tour] = lambda number, begins, people, minutes=20: tour(  # noqa: E731
@@ -107,6 +138,30 @@ def test_two_delegations_in_a_hall(
     around = replace(NOTHING, halls={1: hall})
 
     assert words(IN_HALL(1, 0, 8), IN_HALL(2, begins, people), around=around) == found
+
+
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        pytest.param([(0, 6), (0, 6)], ["near-place", "near-place"], id="all three fit"),
+        pytest.param([(0, 6), (0, 7)], ["same-place", "same-place"], id="one too many"),
+        pytest.param([(-10, 6), (10, 7)], ["near-place", "near-place"], id="never at once"),
+        pytest.param([(-10, 6), (9, 7)], ["same-place", "same-place"], id="for a minute"),
+        pytest.param(
+            [(-10, 12), (10, 6), (15, 7)],
+            ["near-place", "same-place", "same-place"],
+            id="one leaves before it is full",
+        ),
+        pytest.param([(0, 6), (0, None)], ["near-place", "same-place"], id="one not known"),
+    ],
+)
+def test_a_hall_holds_all_who_are_there_at_once(
+    others: list[tuple[int, int | None]], found: list[str]
+) -> None:
+    around = replace(NOTHING, halls={1: HALL})
+    theirs = [IN_HALL(n, begins, people) for n, (begins, people) in enumerate(others, 2)]
+
+    assert words(IN_HALL(1, 0, 8), *theirs, around=around) == found
 
 
 def test_while_no_hall_is_known_the_exhibition_is_the_place() -> None:

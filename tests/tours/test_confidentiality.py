@@ -44,6 +44,15 @@ def test_another_planner(
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, 3])
+def test_a_guide_who_was_taken_off_their_own_request_learns_no_more_of_it(
+    nigar: Desk, elvin: Desk, booked: Booked, level: int
+) -> None:
+    number = booked(made_by=elvin.number, guide=nigar, level=level)
+
+    assert [status(elvin, number), status(elvin, number, "/brief")] == [GONE, GONE]
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3])
 @pytest.mark.parametrize("role", [Role.GUIDE, Role.CURATOR, Role.ADMIN])
 def test_nobody_else_learns_of_a_tour(
     signed_in: SignedIn, booked: Booked, level: int, role: Role

@@ -1,19 +1,22 @@
 """A tour is confirmed when nothing stands against it, or somebody says why that may stand."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from guide.accounts.audit import AuditEntry
-from guide.accounts.model import Role
+from guide.accounts.model import Account, Role
 from guide.db import Database
+from guide.exhibits.halls import Hall
 from guide.exhibits.model import Exhibit
 from guide.tours.diary import Override
-from guide.tours.model import Party, State
-from guide.tours.people import SpokenLanguage
+from guide.tours.model import Party, State, Tour
+from guide.tours.people import Duty, Interpreter, SpokenLanguage, TourInterpreter
 from guide.tours.stops import Closure
 from tests import make
 from tests.accounts.conftest import Desk, SignedIn
@@ -129,6 +132,82 @@ def test_tours_that_touch_are_both_confirmed(
     assert move(leyla, ready) == CONFIRMED
 
 
+def at_work(interpreter: Interpreter, **hours: datetime) -> TourInterpreter:
+    return TourInterpreter(
+        interpreter=interpreter,
+        from_language="ja",
+        to_language="az",
+        mode="consecutive",
+        **hours,
+    )
+
+
+@pytest.mark.parametrize("ours_is_early", [True, False])
+def test_an_interpreter_who_comes_early_is_not_promised_twice(
+    leyla: Desk, nigar: Desk, booked: Booked, *, ours_is_early: bool
+) -> None:
+    mei = Interpreter(name="Mei", languages=["ja"])
+    early = at_work(mei, starts_at=AT - timedelta(hours=1), ends_at=AT + timedelta(minutes=90))
+    alone = at_work(mei)
+    sooner = {"starts_at": AT - timedelta(hours=1), "ends_at": AT - timedelta(minutes=10)}
+    number = booked(
+        guide=nigar,
+        stops=[make.stop(names={"en": "Meeting"})],
+        interpreters=[early if ours_is_early else alone],
+        **({} if ours_is_early else sooner),
+    )
+    booked(
+        state=State.CONFIRMED,
+        interpreters=[alone if ours_is_early else early],
+        **(sooner if ours_is_early else {}),
+    )
+
+    answer = leyla.phone.post(f"/staff/tours/{number}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Mei interprets elsewhere" in answer.text
+
+
+def test_a_delegation_that_stays_beyond_its_slot_is_in_the_way(
+    leyla: Desk, ready: int, booked: Booked, museum: Database
+) -> None:
+    [tar] = stored(museum, ready).stops
+    booked(
+        state=State.CONFIRMED,
+        starts_at=AT - timedelta(minutes=40),
+        ends_at=AT - timedelta(minutes=10),
+        stops=[make.stop(exhibit_id=tar.exhibit_id, minutes=70)],
+    )
+
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Another delegation in the same place" in answer.text
+
+
+def test_the_third_delegation_finds_a_hall_full(
+    leyla: Desk, ready: int, booked: Booked, museum: Database
+) -> None:
+    [tar] = stored(museum, ready).stops
+    with museum.writing() as db:
+        hall = Hall(slug="hall", position=1, floor=0, capacity=20, names={"en": "Hall"})
+        db.add(hall)
+        db.flush()
+        db.get_one(Exhibit, tar.exhibit_id).hall_id = hall.id
+        db.get_one(Tour, ready).people = 10
+
+    def also(people: int) -> None:
+        stops = [make.stop(exhibit_id=tar.exhibit_id)]
+        booked(state=State.CONFIRMED, people=people, stops=stops)
+
+    also(5)
+    also(6)
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.text.count("Another delegation in the same place") == 2
+
+
 def test_a_clash_is_let_stand_by_name_and_with_a_reason(
     leyla: Desk, nigar: Desk, ready: int, booked: Booked
 ) -> None:
@@ -176,6 +255,42 @@ def test_that_there_is_no_time_cannot_be_let_stand(leyla: Desk, booked: Booked) 
     answer = leyla.phone.post(f"/staff/tours/{number}/overrides", data={**leyla.form, **said})
 
     assert answer.status_code == HTTPStatus.CONFLICT
+
+
+def disabled(account: Account) -> None:
+    account.disable(datetime.now(UTC))
+
+
+def a_guide_no_more(account: Account) -> None:
+    account.give_roles([Role.CURATOR])
+
+
+@pytest.mark.parametrize("leave", [disabled, a_guide_no_more])
+def test_whoever_has_left_leads_no_tour_and_can_be_taken_out(
+    leyla: Desk,
+    nigar: Desk,
+    ready: int,
+    museum: Database,
+    leave: Callable[[Account], None],
+) -> None:
+    with museum.writing() as db:
+        leave(db.get_one(Account, nigar.number, options=[selectinload(Account.held)]))
+    team = f"/staff/tours/{ready}/staff"
+
+    answer = leyla.phone.post(f"/staff/tours/{ready}/confirmation", data=leyla.form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Nobody leads it yet" in answer.text
+    assert "Nobody speaks English" in answer.text
+    shown = leyla.phone.get(team).text
+    assert f'name="guide-{nigar.number}" value="1" checked' in shown
+    assert shown.count("cannot be chosen any more") == 1
+    kept = {**leyla.form, "version": "1", f"guide-{nigar.number}": "1"}
+    leyla.phone.post(team, data=kept)
+    assert [one.account_id for one in stored(museum, ready).staff] == [nigar.number]
+    leyla.phone.post(team, data={**leyla.form, "version": "2"})
+    assert stored(museum, ready).staff == []
+    assert "cannot be chosen any more" not in leyla.phone.get(team).text
 
 
 def test_a_guide_without_the_language_needs_an_interpreter_or_a_word(
@@ -231,7 +346,8 @@ def test_a_change_of_a_confirmed_tour_breaks_no_promise(
     status, shown = change(leyla, ready, 2, ends="13:00")
 
     assert status == HTTPStatus.CONFLICT
-    assert "A guide leads another tour" in shown
+    assert "leads another tour" in shown
+    assert "12:30–13:00" in shown
     assert 'name="ends" value="13:00"' in shown
     assert stored(museum, ready).ends_at == begins
 
@@ -240,6 +356,47 @@ def test_a_change_of_a_confirmed_tour_breaks_no_promise(
     assert stored(museum, ready).ends_at == begins + timedelta(minutes=30)
     with museum.reading() as db:
         assert [one.reason for one in db.scalars(select(Override))] == ["Only half an hour."]
+
+
+def test_what_stood_against_it_before_is_no_news(
+    leyla: Desk, nigar: Desk, ready: int, booked: Booked
+) -> None:
+    move(leyla, ready)
+    booked(guide=nigar, state=State.CONFIRMED)
+
+    status, _ = change(leyla, ready, 2, people="13")
+
+    assert status == HTTPStatus.SEE_OTHER
+
+
+def test_a_confirmed_tour_keeps_its_time(leyla: Desk, ready: int, museum: Database) -> None:
+    move(leyla, ready)
+    without = {"day": "", "begins": "", "ends": ""}
+
+    status, shown = change(leyla, ready, 2, **without)
+
+    assert status == HTTPStatus.CONFLICT
+    assert "No day and time yet" in shown
+    assert "reason_to_let" not in shown
+    status, _ = change(leyla, ready, 2, **without, reason_to_let="Tuesday, perhaps.")
+    assert status == HTTPStatus.CONFLICT
+    assert stored(museum, ready).starts_at == AT
+
+
+def test_a_confirmed_tour_keeps_its_guide_unless_somebody_says_why(
+    leyla: Desk, ready: int, museum: Database
+) -> None:
+    move(leyla, ready)
+    alone = {**leyla.form, "version": "2", f"planner-{leyla.number}": "on"}
+    address = f"/staff/tours/{ready}/staff"
+
+    answer = leyla.phone.post(address, data=alone)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Nobody leads it yet" in answer.text
+    why = {"reason_to_let": "The director leads them."}
+    assert leyla.phone.post(address, data=alone | why).status_code == HTTPStatus.SEE_OTHER
+    assert [one.duty for one in stored(museum, ready).staff] == [Duty.PLANNER]
 
 
 def test_what_stands_against_others_tours_is_not_named_to_strangers(

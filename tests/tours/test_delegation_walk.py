@@ -6,8 +6,13 @@ from http import HTTPStatus
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from guide.db import Database
+from guide.exhibits.model import Exhibition
+from guide.qr.code import mint
 from guide.tours.model import Level, State
+from tests import make
 from tests.e2e.markup import Element
 from tests.tours.following.conftest import Served, Visit, Visiting, served, visit, visiting
 from tests.tours.test_delegation import CANARY, EVERY_LANGUAGE, on_day, shown, words
@@ -119,6 +124,24 @@ def test_what_is_added_is_in_its_place(guide: TestClient, visit: Visit) -> None:
         "Kamancha",
         "Saz",
     ]
+
+
+def test_an_exhibition_whose_poster_was_scanned_has_its_name_and_leads_to_its_page(
+    guide: TestClient, visit: Visit, museum: Database
+) -> None:
+    with museum.writing() as db:
+        cars = db.scalars(select(Exhibition).where(Exhibition.slug == "classic-cars")).one()
+        poster = make.code(mint(set()), of=cars)
+        db.add(poster)
+        code = poster.code
+    arrive(visit, 0)
+
+    added = entry("added", code=f"https://guide.example/q/{code}")
+    visit.guide.send(added, entry("arrived", stop=added["key"]))
+
+    assert standings(shown(guide, visit.address))["Classic cars"] == "here"
+    answer = guide.get(f"{visit.address}/now", params={"lang": "en"})
+    assert answer.headers["location"] == "/en/exhibitions/classic-cars"
 
 
 def test_on_the_way_it_says_so(guide: TestClient, visit: Visit) -> None:

@@ -54,10 +54,23 @@ def test_a_closed_tour_is_on_no_desk_but_those_of_whoever_serves_it(
     assert not finds(orkhan)
 
 
-def test_a_request_without_a_day_waits_too(leyla: Desk, booked: Booked) -> None:
-    booked(state=State.REQUESTED, **{**SLOT, "starts_at": None, "ends_at": None})
+@pytest.mark.parametrize("state", [State.REQUESTED, State.PLANNED])
+@pytest.mark.parametrize("days", [None, 0, 3, 40])
+def test_what_is_not_settled_waits_however_far_off_it_is(
+    leyla: Desk, booked: Booked, state: State, days: int | None
+) -> None:
+    begins = None if days is None else NOW + timedelta(days=days)
+    ends = begins and begins + timedelta(hours=1)
+    booked(state=state, starts_at=begins, ends_at=ends, parties=MARKED)
 
     assert finds(leyla)
+
+
+def test_what_was_not_settled_in_time_waits_no_more(leyla: Desk, booked: Booked) -> None:
+    begins = NOW - timedelta(days=2)
+    booked(starts_at=begins, ends_at=begins + timedelta(hours=1), parties=MARKED)
+
+    assert not finds(leyla)
 
 
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.UNDER_WAY])

@@ -1,15 +1,18 @@
 """A tour is taken down, and changed."""
 
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from sqlalchemy import select
 
+from guide.accounts.audit import AuditEntry
 from guide.db import Database
-from guide.tours.model import Level, Tour
+from guide.tours.model import Level, State, Tour
+from guide.tours.people import Interpreter, TourInterpreter
 from tests.accounts.conftest import Desk
-from tests.tours.conftest import Booked, stored
+from tests.tours.conftest import AT, Booked, stored
 
 ASKED = {
     "party-0-kind": "organisation",
@@ -65,6 +68,97 @@ def test_two_who_change_a_tour_at_once_are_told_of_each_other(
     assert said.index("Saved meanwhile by somebody else:") < said.index("<bdi>20</bdi>")
     assert "people:" not in answer.text
     assert stored(museum, number).people == 20
+
+
+@pytest.fixture
+def mei(museum: Database) -> int:
+    """An interpreter."""
+    with museum.writing() as db:
+        mei = Interpreter(name="Mei", languages=["zh-Hans"])
+        db.add(mei)
+        db.flush()
+        return mei.id
+
+
+def at_work(interpreter: int, begins: int | None, ends: int | None) -> list[TourInterpreter]:
+    """An interpreter at work, from and to minutes after a tour begins."""
+    hours = (None if one is None else AT + timedelta(minutes=one) for one in (begins, ends))
+    starts_at, ends_at = hours
+    return [
+        TourInterpreter(
+            interpreter_id=interpreter,
+            from_language="zh-Hans",
+            to_language="az",
+            mode="consecutive",
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "later"),
+    [
+        pytest.param({"day": "2026-12-02"}, timedelta(days=1), id="the next day"),
+        pytest.param({"begins": "10:30"}, timedelta(minutes=-30), id="half an hour earlier"),
+        pytest.param(
+            {"day": "2026-12-03", "begins": "12:00", "ends": "13:00"},
+            timedelta(days=2, hours=1),
+            id="another day and hour",
+        ),
+        pytest.param({"ends": "12:45"}, timedelta(), id="only longer"),
+    ],
+)
+def test_interpreters_come_as_much_later_as_the_tour(  # noqa: PLR0913, PLR0917
+    leyla: Desk,
+    booked: Booked,
+    museum: Database,
+    mei: int,
+    asked: dict[str, str],
+    later: timedelta,
+) -> None:
+    number = booked(interpreters=at_work(mei, -15, None))
+    sent = {**leyla.form, **ASKED, "version": "1", **asked}
+
+    leyla.phone.post(f"/staff/tours/{number}/details", data=sent)
+
+    [one] = stored(museum, number).interpreters
+    assert (one.starts_at, one.ends_at) == (AT - timedelta(minutes=15) + later, None)
+    with museum.reading() as db:
+        told = db.scalars(select(AuditEntry).where(AuditEntry.deed == "tour.changed")).one()
+    assert ("interpreters" in told.fields) is (later != timedelta())
+
+
+def test_without_a_time_interpreters_have_no_hours(
+    leyla: Desk, booked: Booked, museum: Database, mei: int
+) -> None:
+    number = booked(interpreters=at_work(mei, 0, 30))
+    sent = {**leyla.form, **ASKED, "version": "1", "begins": "", "ends": ""}
+
+    leyla.phone.post(f"/staff/tours/{number}/details", data=sent)
+
+    [one] = stored(museum, number).interpreters
+    assert (one.starts_at, one.ends_at) == (None, None)
+
+
+def test_an_interpreter_is_not_promised_twice_when_a_tour_is_put_off(
+    leyla: Desk, booked: Booked, museum: Database, mei: int
+) -> None:
+    tomorrow = AT + timedelta(days=1)
+    booked(
+        state=State.CONFIRMED,
+        starts_at=tomorrow,
+        ends_at=tomorrow + timedelta(hours=1),
+        interpreters=at_work(mei, None, None),
+    )
+    number = booked(state=State.CONFIRMED, interpreters=at_work(mei, 0, 30))
+    sent = {**leyla.form, **ASKED, "version": "1", "day": "2026-12-02"}
+
+    answer = leyla.phone.post(f"/staff/tours/{number}/details", data=sent)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Mei interprets elsewhere" in answer.text
+    assert stored(museum, number).starts_at == AT
 
 
 def test_what_somebody_changed_is_told_before_what_cannot_be_read(

@@ -21,7 +21,7 @@ from guide.tours.pages import AREA
 from guide.tours.reporting.files import as_csv, as_json
 from guide.tours.reporting.form import Before, read_words
 from guide.tours.reporting.handing_out import material_of, named_on, printed, report_of
-from guide.tours.reporting.making import Material, keep, written_last
+from guide.tours.reporting.making import Material, facts_mark, keep, written_last
 from guide.tours.reporting.page import (
     Around,
     ReportPrintPage,
@@ -72,7 +72,11 @@ def save_report(request: Request, db: Db, found: ReadableTour, fields: Posted) -
 
 @router.post(REPORT + "/signature", name="tours.report.sign")
 def sign_report(request: Request, db: Db, found: DecidableTour, fields: Posted) -> Response:
-    """Save what was written and sign it: nothing changes that version any more."""
+    """Save what was written and sign it: nothing changes that version any more.
+
+    Nobody signs what they have not seen: what became known since the page was opened is
+    shown first.
+    """
     return _saved(request, db, found, fields, is_signing=True)
 
 
@@ -149,6 +153,10 @@ def _saved(
         page = page_of(found, material, around, said)
         page = replace(page, mark=fields.get("mark", ""))
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
+    is_seen = fields.get("mark") == mark_of(material.versions)
+    if is_signing and is_seen and fields.get("facts") != facts_mark(material, around.own):
+        page = page_of(found, material, around, Sent(fields, problem="facts"))
+        return render(request, page, HTTPStatus.CONFLICT)
     now, tour = datetime.now(UTC), found.tour
     try:
         version = save(db, tour, words, fields.get("mark", ""), found.who, now)

@@ -1,12 +1,13 @@
 """What people send of a report: free words, follow-ups in rows, a press note per language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from guide.exhibits.words import normalised
+from guide.exhibits.words import fingerprint, normalised
+from guide.tours.papers import WRITTEN_IN
 from guide.tours.reporting.report import Consent, FollowUp
 from guide.tours.reporting.words import CAN_BE_NONE, Words
 from guide.tours.tour_forms import MaybeDay
@@ -57,24 +58,39 @@ TEXTS = ("interests", "quotes", "press", "released", "incidents")
 
 @dataclass(frozen=True)
 class Before:
-    """What a form was filled from: the words there were, and the drafts of press notes."""
+    """What a form was filled from: the words there were, and the drafts of press notes.
+
+    `language` is the one that the office speaks to the writer, and that they write in.
+    """
 
     words: Words
     drafts: Mapping[str, str]
     language: str
 
+    def tongue(self, name: str, typed: str) -> str:
+        """Return the language of a field: of what was left as it was, the one it was in."""
+        is_left = normalised(typed) == normalised(getattr(self.words, name))
+        kept = self.words.tongues.get(name, WRITTEN_IN)
+        return kept if is_left else self.language
+
+    def tongue_of(self, what: str) -> str:
+        """Return the language of a follow-up."""
+        there = (one.language for one in self.words.follow_ups if one.what == what)
+        return next(there, self.language)
+
 
 def read_words(fields: Values, before: Before) -> Words | Rejected:
     """Take what was written, or say what of it cannot be taken.
 
-    A press note that is the draft's, or empty, is not kept: the draft follows what becomes
-    known. Those of languages that were not asked for stay as they were.
+    A press note that is the draft's as it was shown or as it is now, or empty, is not kept:
+    the draft follows what becomes known. Those of languages that were not asked for stay as
+    they were.
     """
     errors: dict[str, str] = {}
     form = read(WordsForm, fields)
     if isinstance(form, Rejected):
         errors |= form.errors
-    rows = list(_rows(fields, errors))
+    rows = [replace(one, language=before.tongue_of(one.what)) for one in _rows(fields, errors)]
     notes = dict(before.words.notes)
     for tag, draft in before.drafts.items():
         if (typed := fields.get(f"note-{tag}")) is None:
@@ -84,7 +100,10 @@ def read_words(fields: Values, before: Before) -> Words | Rejected:
             errors[f"note-{tag}"] = note.errors["note"]
             continue
         notes.pop(tag, None)
-        if note.note and normalised(note.note) != normalised(draft):
+        if note.note and fingerprint(note.note) not in {
+            fingerprint(draft),
+            fields.get(f"draft-{tag}"),
+        }:
             notes[tag] = note.note
     if errors or isinstance(form, Rejected):
         return Rejected(fields, errors)
@@ -93,7 +112,9 @@ def read_words(fields: Values, before: Before) -> Words | Rejected:
         follow_ups=tuple(rows),
         none=tuple(key for key in CAN_BE_NONE if fields.get(f"none-{key}")),
         notes=notes,
-        language=before.language,
+        tongues={
+            name: before.tongue(name, typed) for name in TEXTS if (typed := getattr(form, name))
+        },
         seq=_number(fields.get("seq", "")),
     )
 

@@ -1,5 +1,6 @@
 """Making the report of a tour: what is known of it, and what people have written."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -8,14 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guide.exhibits.words import Passage, first_in
+from guide.exhibits.words import Passage, fingerprint, first_in
 from guide.languages.model import Language
 from guide.tours.keepsakes.model import Direction, Gift, GuestBookPage, Publish
 from guide.tours.model import Level, PhotoPolicy, State, Tour
 from guide.tours.naming import parties_in
 from guide.tours.paper_words import Tongue
+from guide.tours.papers import WRITTEN_IN
 from guide.tours.people import Duty, PersonRole, Side, TourPerson, in_precedence
-from guide.tours.printing import WRITTEN_IN, name_in
+from guide.tours.printing import name_in
 from guide.tours.queries import ways_on_foot
 from guide.tours.readiness import Thing, published_texts
 from guide.tours.reporting.measuring import PAUSE, WALKING, Measured, Moment
@@ -139,19 +141,27 @@ class Material:
         ]
 
 
+def facts_mark(material: Material, language: Language) -> str:
+    """Return a mark of all that is known beside what people write: it changes with that."""
+    return fingerprint(json.dumps(report_in(material, language, Words(), 0).kept()))
+
+
 def drafted(material: Material) -> Words:
     """Write what the guide's notes say, by their tags: what people begin from."""
-    incidents = (
-        f"{material.clock(one.at):%H:%M} {_text(one)}" for one in material.notes({Tag.INCIDENT})
-    )
+    about, incidents = material.notes(ABOUT), material.notes({Tag.INCIDENT})
+    dated = (f"{material.clock(one.at):%H:%M} {_text(one)}" for one in incidents)
     return Words(
-        interests="\n".join(_text(one) for one in material.notes(ABOUT)),
-        incidents="\n".join(incidents),
+        interests="\n".join(_text(one) for one in about),
+        incidents="\n".join(dated),
         follow_ups=tuple(
-            FollowUp(" ".join(_text(one).split())) for one in material.notes({Tag.FOLLOW_UP})
+            FollowUp(" ".join(_text(one).split()), language=_tongue_of(material, one))
+            for one in material.notes({Tag.FOLLOW_UP})
         ),
-        language=WRITTEN_IN,
-        seq=0,
+        tongues={
+            name: _tongue_of(material, noted[0])
+            for name, noted in (("interests", about), ("incidents", incidents))
+            if noted
+        },
     )
 
 
@@ -205,8 +215,8 @@ def report_in(
         expected=tour.people,
         counted_first=counts[0] if counts else None,
         counted_last=counts[-1] if len(counts) > 1 else None,
-        interests=_free(words.interests, words),
-        quotes=_free(words.quotes, words) if words.quoting == Consent.YES else None,
+        interests=words.passage("interests"),
+        quotes=words.passage("quotes") if words.quoting == Consent.YES else None,
         quoting=words.quoting if words.quotes else Consent.UNASKED,
         presents=tuple(_presents(material, language)),
         book=tuple(_book(material)),
@@ -215,11 +225,10 @@ def report_in(
         not_photographed=tuple(
             name_in(one, language.tag) for one in guests if one.do_not_photograph
         ),
-        press=_free(words.press, words),
-        released=_free(words.released, words),
-        incidents=_free(words.incidents, words),
+        press=words.passage("press"),
+        released=words.passage("released"),
+        incidents=words.passage("incidents"),
         follow_ups=words.follow_ups,
-        written_in=words.language,
         approvals=tuple(_approvals(material, number)),
         press_note=press_note_in(material, language, words),
         none=words.none,
@@ -408,6 +417,10 @@ def _language_of(tour: Tour, account_id: int | None) -> str:
     return next(spoken, WRITTEN_IN)
 
 
+def _tongue_of(material: Material, one: Moment) -> str:
+    return _language_of(material.tour, one.event.account_id)
+
+
 def _presents(material: Material, language: Language) -> Iterator[Present]:
     for gift in material.gifts:
         words = {"az": gift.description_az, "en": gift.description_en}
@@ -453,10 +466,6 @@ def _approvals(material: Material, number: int) -> Iterator[Approval]:
             yield Approval(
                 row.number, version.signed_by, row.signed_at.astimezone(material.zone)
             )
-
-
-def _free(text: str, words: Words) -> Passage | None:
-    return Passage(text, words.language) if text else None
 
 
 def _text(one: Moment) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from guide.tours.walking.events import TRUSTED_CLOCK, Kind, WalkEvent
+from guide.tours.walking.walk import Ending
 
 A_DAYS_WORK = timedelta(hours=12)
 """What a phone says to have happened longer before the visit was no moment of it."""
@@ -73,30 +74,34 @@ class Measured:
             (one.at for one in self.moments if one.event.kind in {Kind.STARTED, Kind.ARRIVED}),
             None,
         )
-        ends = [one for one in self.moments if one.event.kind == Kind.FINISHED]
-        if ends:
-            last = max(ends, key=lambda one: one.event.seq).at
-            self.ended = max(last, self.began or last)
+        ending = Ending()
+        for one in sorted(self.moments, key=lambda one: one.event.seq):
+            ending.take(one.event, one.at)
+        if ending.at:
+            self.ended = max(ending.at, self.began or ending.at)
         doing, before, since = WALKING, WALKING, self.began
         for one in self.moments:
             at = min(one.at, self.ended) if self.ended else one.at
             if since and at > since:
                 self.spent[doing] += self._minute(at) - self._minute(since)
                 since = at
-            doing, before = self._next(one.event, doing, before)
+            doing, before = self._next(one, doing, before)
             self.here[one.event.seq] = before if doing == PAUSE else doing
         if self.ended and since and self.ended > since:
             self.spent[doing] += self._minute(self.ended) - self._minute(since)
 
-    def _next(self, event: WalkEvent, doing: int, before: int) -> tuple[int, int]:
-        """Say what time is spent on after an event, and on what it was before a pause."""
+    def _next(self, moment: Moment, doing: int, before: int) -> tuple[int, int]:
+        """Say what time is spent on after a moment, and on what it was before a pause."""
+        event = moment.event
         match event.kind:
             case Kind.ARRIVED if event.stop_id is not None:
                 self.skipped.discard(event.stop_id)
                 if event.stop_id not in self.seen:
                     self.seen.append(event.stop_id)
                 return event.stop_id, event.stop_id
-            case Kind.LEFT | Kind.FINISHED:
+            case Kind.LEFT:
+                return WALKING, WALKING
+            case Kind.FINISHED if moment.at == self.ended:
                 return WALKING, WALKING
             case Kind.PAUSED if doing != PAUSE:
                 return PAUSE, doing

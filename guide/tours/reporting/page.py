@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from guide.accounts.office import OfficeFrame, OfficePage
-from guide.exhibits.words import Passage
+from guide.exhibits.words import Passage, fingerprint
 from guide.languages.model import Language
 from guide.tours.access import OpenTour
 from guide.tours.model import Level, State
@@ -14,6 +14,7 @@ from guide.tours.reporting.form import Values, rows_of, values_of
 from guide.tours.reporting.making import (
     Material,
     drafted_note,
+    facts_mark,
     noted_since,
     press_note_in,
     report_in,
@@ -110,7 +111,10 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class PressNote:
-    """A press note in one language, how long it is and should be, and names that it says."""
+    """A press note in one language, how long it is and should be, and names that it says.
+
+    `draft` is the mark of the draft that it was begun from.
+    """
 
     tag: str
     endonym: str
@@ -122,6 +126,7 @@ class PressNote:
     names: tuple[str, ...] = ()
     is_wrong: bool = False
     theirs: str = ""
+    draft: str = ""
 
     @property
     def is_fit(self) -> bool:
@@ -167,7 +172,8 @@ class Sent:
 class ReportPage(TourPage):
     """The report of a tour, to be read, written and signed.
 
-    `mark` is that of the last version, `since` what was noted after it was written.
+    `mark` is that of the last version, `facts` that of what is known, `since` what was noted
+    after the version was written.
     """
 
     template: ClassVar[str] = "tours/report.html"
@@ -180,6 +186,7 @@ class ReportPage(TourPage):
     version: str
     number: str
     mark: str
+    facts: str
     seq: str
     needed: int
     since: Passages
@@ -265,6 +272,7 @@ def page_of(found: OpenTour, material: Material, around: Around, said: Sent) -> 
         version=sheet.version,
         number=str(report.number),
         mark=mark_of(material.versions),
+        facts=facts_mark(material, around.own),
         seq=str(material.last_seq),
         needed=sum(one.needs_somebody for one in sections),
         since=_since(material, words) if may_write else (),
@@ -288,7 +296,8 @@ def filled(material: Material, around: Around) -> dict[str, str]:
     """Return the fields of the form as what is there now fills them."""
     words = written_last(material)
     notes = {one.tag: press_note_in(material, one, words) for one in around.of_notes}
-    return values_of(words, notes)
+    shown = {f"draft-{tag}": fingerprint(one) for tag, one in drafts(material, around).items()}
+    return {**values_of(words, notes), **shown}
 
 
 def drafts(material: Material, around: Around) -> dict[str, str]:
@@ -422,6 +431,7 @@ def _note(material: Material, language: Language, values: Values, said: Sent) ->
         names=tuple(named_in(text, material.private_names)),
         is_wrong=name in said.errors,
         theirs=_differs((said.theirs or {}).get(name, ""), text),
+        draft=values.get(f"draft-{language.tag}", ""),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from guide.exhibits.words import Passage
-from guide.tours.papers import Handling
+from guide.tours.papers import WRITTEN_IN, Handling
 
 Passages = tuple[Passage, ...]
 
@@ -138,11 +138,12 @@ class BookPage:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What remains to be done, by whom, until when."""
+    """What remains to be done, by whom, until when; `language` is that of the words."""
 
     what: str
     owner: str = ""
     by: date | None = None
+    language: str = WRITTEN_IN
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,6 @@ class Report:
     released: Passage | None
     incidents: Passage | None
     follow_ups: tuple[FollowUp, ...]
-    written_in: str
     approvals: tuple[Approval, ...]
     press_note: str
     none: tuple[str, ...] = ()

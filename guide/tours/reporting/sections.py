@@ -390,8 +390,8 @@ class _Words:
         rows = tuple(
             TableRow(
                 (
-                    (Passage(one.what, report.written_in),),
-                    (Passage(one.owner, report.written_in),) if one.owner else (),
+                    (Passage(one.what, one.language),),
+                    (Passage(one.owner, one.language),) if one.owner else (),
                     self.some(self.tongue.short_day(one.by)["text"]) if one.by else (),
                 )
             )

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from guide.exhibits.words import Passage
+from guide.tours.papers import WRITTEN_IN
 from guide.tours.reporting.report import Consent, FollowUp
 
 INTERESTS, GIFTS, BOOK = "interests", "gifts", "guest-book"
@@ -19,9 +21,9 @@ CAN_BE_NONE = (INTERESTS, GIFTS, BOOK, PRESS, INCIDENTS, FOLLOW_UPS)
 class Words:
     """What is written in one version.
 
+    `tongues` are the languages that the free words are in, by the name of their field;
     `notes` are the press notes that differ from what the guide would say, by language;
-    `language` is what the free words are in; `seq` the last event that the writer had
-    before them.
+    `seq` is the last event that the writer had before them.
     """
 
     interests: str = ""
@@ -33,8 +35,13 @@ class Words:
     follow_ups: tuple[FollowUp, ...] = ()
     none: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict[str, str])
-    language: str = "az"
+    tongues: Mapping[str, str] = field(default_factory=dict[str, str])
     seq: int = 0
+
+    def passage(self, name: str) -> Passage | None:
+        """Return the free words of a field in their language, None when there are none."""
+        text = getattr(self, name)
+        return Passage(text, self.tongues.get(name, WRITTEN_IN)) if text else None
 
     def kept(self) -> dict[str, Any]:
         """Return them as a version keeps them."""

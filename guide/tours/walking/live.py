@@ -14,7 +14,7 @@ from guide.exhibits.words import first_in
 from guide.tours.access import OpenTour
 from guide.tours.model import State, Tour
 from guide.tours.naming import name_of
-from guide.tours.pages import chain_of, clock
+from guide.tours.pages import chain_of, clock, day_in_words
 from guide.tours.people import Side, TourPerson, in_precedence
 from guide.tours.queries import ways_on_foot
 from guide.tours.readiness import published_texts, thing_of
@@ -124,6 +124,7 @@ class LiveTour:
     expected: int | None
     starts_at: datetime | None
     ends_at: datetime | None
+    day: str
     slot: str
     guests: tuple[Guest, ...]
     contacts: tuple[tuple[str, str], ...]
@@ -152,6 +153,7 @@ class LiveTour:
             expected=tour.people,
             starts_at=tour.starts_at,
             ends_at=tour.ends_at,
+            day=day_in_words(tour, frame),
             slot=f"{clock(tour.starts_at, frame)}–{clock(tour.ends_at, frame)}"
             if slot and tour.starts_at and tour.ends_at
             else "",

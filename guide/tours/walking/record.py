@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from guide.accounts.permissions import Person
 from guide.accounts.tokens import keyed
-from guide.exhibits.model import Exhibit
+from guide.exhibits.model import Exhibit, Exhibition
 from guide.qr.model import UnknownCodeError, WithdrawnError
 from guide.qr.queries import followed
 from guide.tours.deeds import write_down
@@ -176,8 +176,11 @@ def _stop_of(tour: Tour, told: str | None) -> TourStop | None:
 
 
 def _added(db: Session, tour: Tour, entry: Entry) -> TourStop:
-    """Put an exhibit into the route, after the stop where the delegation is."""
-    exhibit = _exhibit_of(db, entry)
+    """Put something into the route, after the stop where the delegation is.
+
+    It is a change as any other: whoever has the route as it was is told that it moved.
+    """
+    thing = _thing_of(db, entry)
     here = walk_of(db, tour.id).stop
     place = next((stop.position for stop in tour.stops if stop.id == here), 0)
     for stop in tour.stops:
@@ -186,14 +189,16 @@ def _added(db: Session, tour: Tour, entry: Entry) -> TourStop:
     made = TourStop(
         tour_id=tour.id,
         position=place + 1,
-        exhibit=exhibit,
-        names={} if exhibit else {"zxx": entry.code or entry.exhibit},
-        minutes=(exhibit and exhibit.minutes) or MINUTES_OF_ADDED,
+        exhibit=thing if isinstance(thing, Exhibit) else None,
+        exhibition=thing if isinstance(thing, Exhibition) else None,
+        names={} if thing else {"zxx": entry.code or entry.exhibit},
+        minutes=(isinstance(thing, Exhibit) and thing.minutes) or MINUTES_OF_ADDED,
         priority=Priority.SHOULD,
         note="",
         added_by=str(entry.key),
     )
     tour.stops.insert(_index(tour.stops, place), made)
+    tour.version += 1
     db.flush()
     return made
 
@@ -202,15 +207,14 @@ def _index(stops: Iterable[TourStop], place: int) -> int:
     return sum(1 for stop in stops if stop.position <= place)
 
 
-def _exhibit_of(db: Session, entry: Entry) -> Exhibit | None:
+def _thing_of(db: Session, entry: Entry) -> Exhibit | Exhibition | None:
     """Find what was scanned, typed or chosen; None when it leads nowhere, and it is kept."""
-    number: int | None = None
-    if entry.code:
-        try:
-            number = followed(db, entry.code.rpartition(CODE_PATH)[2]).exhibit_id
-        except (UnknownCodeError, WithdrawnError):
-            return None
-    query = select(Exhibit).where(
-        Exhibit.id == number if entry.code else Exhibit.slug == entry.exhibit
-    )
-    return db.scalar(query)
+    if not entry.code:
+        return db.scalar(select(Exhibit).where(Exhibit.slug == entry.exhibit))
+    try:
+        found = followed(db, entry.code.rpartition(CODE_PATH)[2])
+    except (UnknownCodeError, WithdrawnError):
+        return None
+    if found.exhibit_id:
+        return db.get(Exhibit, found.exhibit_id)
+    return db.get(Exhibition, found.exhibition_id)

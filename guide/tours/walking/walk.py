@@ -11,6 +11,37 @@ STANDING_ENDS = frozenset({Kind.ARRIVED, Kind.LEFT, Kind.PAUSED, Kind.FINISHED})
 
 
 @dataclass
+class Ending:
+    """When a walk ended, of what several phones say of it, heard in the order of `seq`.
+
+    Whoever brought the guests to the last stop has the last word. Of others the first counts,
+    until then, and only when nobody else brings the guests to a stop after that. `at` is None
+    while nobody has said so.
+    """
+
+    at: datetime | None = None
+    _by: int | None = None
+    _came: datetime | None = None
+    _led_by: int | None = None
+
+    def take(self, event: WalkEvent, at: datetime) -> None:
+        """Hear of an event, and when it happened."""
+        who = event.account_id
+        is_theirs = who == self._led_by
+        match event.kind:
+            case Kind.STARTED if self._came is None:
+                self._came, self._led_by = at, who
+            case Kind.ARRIVED if self._came is None or at >= self._came:
+                self._came, self._led_by = at, who
+                if self.at and self.at < at and self._by != who:
+                    self.at = None
+            case Kind.FINISHED if is_theirs or (
+                self.at is None and (self._came is None or at >= self._came)
+            ):
+                self.at, self._by = at, who
+
+
+@dataclass
 class Walk:
     """Where a delegation is, what it has seen, and how long it stood where.
 
@@ -27,11 +58,11 @@ class Walk:
     counts: list[int] = field(default_factory=list)
     stayed: dict[int, timedelta] = field(default_factory=dict)
     started_at: datetime | None = None
-    finished_at: datetime | None = None
     led_by: int | None = None
     seq: int = 0
     moved: int = 0
     _since: datetime | None = None
+    _ending: Ending = field(default_factory=Ending)
 
     @classmethod
     def of(cls, events: Iterable[WalkEvent]) -> "Walk":
@@ -46,12 +77,19 @@ class Walk:
         """How many guests were counted last, None when nobody has counted."""
         return self.counts[-1] if self.counts else None
 
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it ended, None while nobody has said so."""
+        return self._ending.at
+
     def _take(self, event: WalkEvent) -> None:
         self.seq = event.seq
         at = event.happened_at
+        self._ending.take(event, at)
         if event.kind in MOVES:
             self.moved, self.led_by = event.seq, event.account_id
-        if event.kind in STANDING_ENDS:
+        is_no_end = event.kind == Kind.FINISHED and at != self.finished_at
+        if event.kind in STANDING_ENDS and not is_no_end:
             self._stand(at)
         match event.kind:
             case Kind.STARTED:
@@ -68,8 +106,6 @@ class Walk:
             case Kind.RESUMED:
                 self.is_paused = False
                 self._since = None if self.is_on_the_way else at
-            case Kind.FINISHED:
-                self.finished_at = at
 
     def _arrive(self, stop: int, at: datetime) -> None:
         self.started_at = self.started_at or at

@@ -13,7 +13,7 @@ from guide.accounts.audit import AuditEntry
 from guide.accounts.model import Account
 from guide.accounts.permissions import Person
 from guide.db import Database
-from guide.tours.model import Level, State, Tour
+from guide.tours.model import Level, Party, State, Tour
 from guide.tours.queries import whole_tour
 from guide.tours.reporting.model import TourReport
 from guide.tours.walking.entries import Entry
@@ -281,6 +281,57 @@ def test_what_is_signed_changes_no_more(
     assert "Too late" not in page
     assert "A late gift" not in page
     assert [one["name"] for one in before["en"]["approvals"]] == ["Aysel"]
+
+
+def test_nobody_signs_what_they_have_not_seen(
+    nigar: Desk, leyla: Desk, walked_tour: Walked, museum: Database
+) -> None:
+    tour = walked_tour(nigar, leyla)
+    form = {**filled(leyla, tour), "interests": "What Leyla wrote"}
+    with museum.writing() as db:
+        db.add(keepsake(tour, key=str(UUID(int=500)), description_en="A late gift"))
+
+    answer = leyla.phone.post(path(tour, "/signature"), data=form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "More has become known of this visit" in answer.text
+    assert "What Leyla wrote" in answer.text
+    assert "A late gift" in answer.text
+    assert versions(museum, tour) == []
+    assert send(leyla, tour, "/signature").status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_press_note_that_was_left_as_drafted_follows_what_becomes_known(
+    nigar: Desk, leyla: Desk, walked_tour: Walked, museum: Database
+) -> None:
+    tour = walked_tour(nigar, leyla)
+    form = filled(leyla, tour)
+    with museum.writing() as db:
+        found = db.scalars(whole_tour(tour)).one()
+        found.parties = (Party("organisation", {"en": "Zanzibar Marker Society"}),)
+
+    answer = leyla.phone.post(path(tour), data={**form, "interests": "Looms"})
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert versions(museum, tour)[0].words["notes"] == {}
+    assert "Zanzibar" in leyla.phone.get(path(tour, ".json?language=en")).json()["press_note"]
+
+
+def test_words_stay_in_the_language_of_whoever_wrote_them(
+    nigar: Desk, leyla: Desk, walked_tour: Walked, museum: Database
+) -> None:
+    tour = walked_tour(nigar, leyla)
+    with museum.writing() as db:
+        db.get_one(Account, nigar.number).language = "az"
+    theirs = {"interests": "Çeşnilər", "what-0": "Kataloqu göndərmək"}
+    send(nigar, tour, incidents="", **theirs)
+
+    send(leyla, tour, **{"incidents": "A fall", "what-1": "Send a letter"})
+
+    told = leyla.phone.get(path(tour, ".json")).json()
+    assert told["interests"]["language"] == "az"
+    assert told["incidents"]["language"] == "en"
+    assert [one["language"] for one in told["follow_ups"]] == ["az", "en"]
 
 
 def test_a_later_version_is_begun_and_says_so(

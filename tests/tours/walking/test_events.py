@@ -5,12 +5,16 @@ from http import HTTPStatus
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from guide.db import Database
+from guide.exhibits.model import Exhibition
+from guide.qr.code import mint
 from guide.tours.model import State, Tour
 from guide.tours.queries import whole_tour
 from guide.tours.walking.events import WalkEvent
 from guide.tours.walking.queries import events_of
+from tests import make
 from tests.accounts.conftest import Desk
 from tests.tours.conftest import stored
 from tests.tours.walking.conftest import Phone, Walking, entry
@@ -161,11 +165,40 @@ def test_an_exhibit_that_is_scanned_comes_after_the_one_they_see(
     assert names == ["tar", "garmon", "kamancha", "saz"]
 
 
+def test_what_is_added_on_the_way_is_a_change_of_the_route(
+    walked: Phone, museum: Database
+) -> None:
+    added = entry("added", exhibit="garmon")
+    before = stored(museum, walked.tour).version
+
+    walked.send(added)
+    walked.send(added)
+
+    assert stored(museum, walked.tour).version == before + 1
+
+
 def test_a_code_that_leads_nowhere_is_kept_as_it_was_scanned(walked: Phone) -> None:
     answer = walked.send(entry("added", code="https://guide.example/q/ZZZZZ"))
 
     assert answer.status_code == HTTPStatus.OK
     assert len(answer.json()["now"]["stops"]) == 4
+
+
+def test_the_poster_of_an_exhibition_adds_the_exhibition(
+    walked: Phone, museum: Database
+) -> None:
+    with museum.writing() as db:
+        cars = db.scalars(select(Exhibition).where(Exhibition.slug == "classic-cars")).one()
+        poster = make.code(mint(set()), of=cars)
+        db.add(poster)
+        code, room, name = poster.code, cars.id, cars.names["en"]
+
+    walked.send(entry("added", code=f"https://guide.example/q/{code}"))
+
+    live = walked.desk.phone.get(f"{walked.path}/walk").json()
+    assert live["stops"][0]["name"] == name
+    tour = stored(museum, walked.tour)
+    assert [stop.exhibition_id for stop in tour.stops if stop.added_by] == [room]
 
 
 def test_the_office_says_that_guests_came_and_left(
