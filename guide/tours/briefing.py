@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from guide.accounts.office import OfficeFrame
 from guide.tours import deeds
 from guide.tours.access import OpenTour, TourInPath
-from guide.tours.model import BRIEF, StaleTourError
+from guide.tours.model import BRIEF
 from guide.tours.overview import TOUR
 from guide.tours.pages import AREA, TourHead, TourPage
 from guide.tours.promises import ChangeableTour
@@ -83,20 +83,17 @@ def show(request: Request, found: TourInPath, done: str = "") -> Response:
 @router.post(TOUR + "/brief", name="tours.brief.save")
 def save(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
     """Change the brief; two who do so at once are told of each other."""
-    form = read(BriefForm, fields)
+    form, before = read(BriefForm, fields), _written(found)
+    said: Mapping[str, str] = fields if isinstance(form, Rejected) else form.model_dump()
+    changed = [name for name in BRIEF if said.get(name, "") != before[name]]
+    if changed and seen_version(fields.get("version", "")) != found.tour.version:
+        page = _page(request, found, fields, theirs=before, problem="stale")
+        return render(request, page, HTTPStatus.CONFLICT)
     if isinstance(form, Rejected):
         page = _page(request, found, fields, wrong=form.errors, problem="unreadable")
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    said: Mapping[str, str] = form.model_dump()
-    before = _written(found)
-    changed = [name for name in BRIEF if said[name] != before[name]]
-    try:
-        if changed:
-            found.tour.change(seen_version(fields.get("version", "")))
-    except StaleTourError:
-        page = _page(request, found, fields, theirs=before, problem="stale")
-        return render(request, page, HTTPStatus.CONFLICT)
     if changed:
+        found.tour.change(found.tour.version)
         for name in changed:
             setattr(found.tour.brief, name, said[name])
         deeds.write_down(db, found.tour, "tour.briefed", found.who, datetime.now(UTC), changed)

@@ -205,6 +205,9 @@ def _keep(
     fields: Mapping[str, str],
 ) -> Response:
     tour = found.tour
+    if seen_version(fields.get("version", "")) != tour.version:
+        page = _person_page(request, db, found, person, fields, problem="stale")
+        return render(request, page, HTTPStatus.CONFLICT)
     tags = [one.tag for one in _tongues(request, db, found, person)]
     said = said_in(fields, tags)
     if isinstance(said, Rejected):
@@ -212,9 +215,6 @@ def _keep(
             request, db, found, person, fields, errors=said.errors, problem="unreadable"
         )
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
-    if seen_version(fields.get("version", "")) != tour.version:
-        page = _person_page(request, db, found, person, fields, problem="stale")
-        return render(request, page, HTTPStatus.CONFLICT)
     if problem := _refusal(tour, person, said.form.side, said.form.role):
         page = _person_page(request, db, found, person, fields, problem=problem)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -21,7 +21,7 @@ from guide.settings import Settings
 from guide.tours import deeds, diary
 from guide.tours.access import OpenTour, open_tour
 from guide.tours.displays import Displays
-from guide.tours.model import StaleTourError, Tour
+from guide.tours.model import Tour
 from guide.tours.naming import OTHER_LANGUAGES
 from guide.tours.pages import AREA
 from guide.tours.past import (
@@ -229,6 +229,9 @@ def correct_visit(request: Request, db: Db, found: PastTour, fields: Posted) -> 
     tour = found.tour
     frame = OfficeFrame.around(request, found.who, AREA)
     languages = _languages(db, frame)
+    if seen_version(fields.get("version", "")) != tour.version:
+        page = VisitPage.of(frame, fields, languages, tour=tour, problem="stale")
+        return render(request, page, HTTPStatus.CONFLICT)
     report = report_in(fields, _known(db), _today(request), _report(found))
     if isinstance(report, Rejected):
         page = VisitPage.of(
@@ -236,12 +239,7 @@ def correct_visit(request: Request, db: Db, found: PastTour, fields: Posted) -> 
         )
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     displays = Displays(exhibitions_in_order(db))
-    try:
-        changed = correct(tour, report, displays, seen_version(fields.get("version", "")))
-    except StaleTourError:
-        page = VisitPage.of(frame, fields, languages, tour=tour, problem="stale")
-        return render(request, page, HTTPStatus.CONFLICT)
-    if changed:
+    if changed := correct(tour, report, displays, tour.version):
         at = datetime.now(UTC)
         deeds.write_down(db, tour, "past.corrected", found.who, at, changed)
     return _to_tour(request, tour)

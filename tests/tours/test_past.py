@@ -527,6 +527,8 @@ def test_two_who_put_a_visit_right_at_once_see_both(
     published = tours(museum)[0].published
     assert published
     assert published.gift == "a carpet"
+    unreadable = {**orkhan.form, **typed, "gift": "a\0book"}
+    assert ">a carpet</bdi>" in orkhan.phone.post(address, data=unreadable).text
 
 
 def test_a_form_that_changes_nothing_leaves_no_trace(leyla: Desk, museum: Database) -> None:

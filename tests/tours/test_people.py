@@ -196,6 +196,9 @@ def test_two_who_change_people_at_once_see_both_versions(
     assert 'value="hotel"' in answer.text
     assert "<bdi>ministry</bdi>" in answer.text
     assert stored(museum, number).persons[0].contact == "ministry"
+    nameless = send(orkhan, number, f"/{person}", **{**theirs, "name_official": ""})
+    assert nameless.status_code == HTTPStatus.CONFLICT
+    assert "<bdi>Yang Wanming</bdi>" in nameless.text
     again = {**theirs, "contact": "hotel"}
     assert send(orkhan, number, f"/{person}", "2", **again).status_code == HTTPStatus.SEE_OTHER
     for way in ("/order", f"/{person}/removal"):
