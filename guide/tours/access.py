@@ -104,6 +104,11 @@ class OpenTour:
         )
 
     @property
+    def may_put_right(self) -> bool:
+        """Say whether they may put right who came, when it is no plan any more."""
+        return self.may_decide and self.tour.can_be_put_right
+
+    @property
     def may_decide(self) -> bool:
         """Say whether they may confirm, cancel and let a clash stand."""
         return self.readable and self.who.is_any_of(Role.PLANNER)

@@ -175,6 +175,15 @@ class Tour(Base):
         return self.state in OPEN and self.forgotten_at is None
 
     @property
+    def can_be_put_right(self) -> bool:
+        """Say whether who came may be put right; what was forgotten stays so.
+
+        Of a visit that a source tells of, it is the source's record that is put right.
+        """
+        has_begun = self.state in {State.UNDER_WAY, State.COMPLETED}
+        return has_begun and self.forgotten_at is None and self.published is None
+
+    @property
     def is_binding(self) -> bool:
         """Say whether it holds its guide, interpreters and halls."""
         return self.state in BINDING

@@ -60,7 +60,7 @@ def partial_date(told: str, frame: OfficeFrame) -> str:
 class TourHead:
     """A tour above its pages: what it is called, how it stands, when it is, what leads on.
 
-    `slot` is "11:00–12:20" or empty; `may_change` and `may_decide` are whoever looks;
+    `slot` is "11:00–12:20" or empty; what one `may` is of whoever looks;
     `forgotten` is the day on which its persons were, empty while they are there.
     """
 
@@ -76,6 +76,7 @@ class TourHead:
     readable: bool
     may_change: bool
     may_decide: bool
+    may_put_right: bool
     is_confidential: bool
     forgotten: str
     has_happened: bool
@@ -85,6 +86,11 @@ class TourHead:
         """Say whether whoever looks may walk the tour now."""
         is_walked = self.state in {State.CONFIRMED, State.UNDER_WAY}
         return self.readable and is_walked and not self.forgotten
+
+    @property
+    def may_say_who(self) -> bool:
+        """Say whether whoever looks may say who comes, or who came."""
+        return self.may_change or self.may_put_right
 
     @property
     def may_staff(self) -> bool:
@@ -108,6 +114,7 @@ class TourHead:
             readable=found.readable,
             may_change=found.may_change,
             may_decide=found.may_decide,
+            may_put_right=found.may_put_right,
             is_confidential=tour.level >= Level.RESTRICTED,
             forgotten=day_of_instant(tour.forgotten_at, frame) if tour.forgotten_at else "",
             has_happened=found.is_walked or tour.state in HAPPENING,

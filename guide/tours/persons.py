@@ -15,6 +15,7 @@ from guide.accounts.office import OfficeFrame
 from guide.languages.queries import all_languages
 from guide.tours import deeds
 from guide.tours.access import OpenTour, ReadableTour
+from guide.tours.correcting import PeopledTour
 from guide.tours.model import StaleTourError, Tour
 from guide.tours.naming import OTHER_LANGUAGES
 from guide.tours.pages import AREA, TourHead
@@ -36,7 +37,6 @@ from guide.tours.person_pages import (
     sides_of,
     tongue_of,
 )
-from guide.tours.promises import ChangeableTour
 from guide.tours.requesting import seen_version, spoken_options
 from guide.web.cells import plain
 from guide.web.forms import Number, Posted, Rejected
@@ -54,7 +54,7 @@ SHARED = ("side", "language")
 """What a form of several persons says of all of them."""
 
 
-def person_in_path(found: ChangeableTour, person_id: Number) -> TourPerson:
+def person_in_path(found: PeopledTour, person_id: Number) -> TourPerson:
     """Find the person that the address names, among those of its tour."""
     person = next((one for one in found.tour.persons if one.id == person_id), None)
     if person is None:
@@ -87,11 +87,11 @@ def export_people(db: Db, found: ReadableTour) -> Response:
 
 
 @router.post(PEOPLE + "/order", name="tours.people.order")
-def order_people(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
+def order_people(request: Request, db: Db, found: PeopledTour, fields: Posted) -> Response:
     """Move somebody up or down among those of their side."""
     tour = found.tour
     try:
-        tour.change(seen_version(fields.get("version", "")))
+        tour.correct(seen_version(fields.get("version", "")))
     except StaleTourError:
         frame = OfficeFrame.around(request, found.who, AREA)
         page = PeoplePage.of(found, frame, problem="stale")
@@ -103,7 +103,7 @@ def order_people(request: Request, db: Db, found: ChangeableTour, fields: Posted
 
 
 @router.api_route(NEW, methods=READ, name="tours.person.new")
-def ask_for_person(request: Request, db: Db, found: ChangeableTour, side: str = "") -> Response:
+def ask_for_person(request: Request, db: Db, found: PeopledTour, side: str = "") -> Response:
     """Ask who it is."""
     values = {
         "side": side if side in set(Side) else Side.GUEST,
@@ -114,15 +114,13 @@ def ask_for_person(request: Request, db: Db, found: ChangeableTour, side: str = 
 
 
 @router.post(NEW, name="tours.person.create")
-def add_person(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
+def add_person(request: Request, db: Db, found: PeopledTour, fields: Posted) -> Response:
     """Add a person."""
     return _keep(request, db, found, None, fields)
 
 
 @router.api_route(SEVERAL, methods=READ, name="tours.people.several")
-def ask_for_several(
-    request: Request, db: Db, found: ChangeableTour, side: str = ""
-) -> Response:
+def ask_for_several(request: Request, db: Db, found: PeopledTour, side: str = "") -> Response:
     """Ask for lines to be pasted: name; position; affiliation."""
     values = {
         "side": side if side in set(Side) else Side.GUEST,
@@ -132,7 +130,7 @@ def ask_for_several(
 
 
 @router.post(SEVERAL, name="tours.people.several.check")
-def check_several(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
+def check_several(request: Request, db: Db, found: PeopledTour, fields: Posted) -> Response:
     """Show the persons that pasted lines became, to be checked; nobody is stored."""
     rows = rows_pasted(fields.get("lines", ""))
     problem = _fault_of(db, found, fields, rows)
@@ -144,14 +142,14 @@ def check_several(request: Request, db: Db, found: ChangeableTour, fields: Poste
 
 
 @router.post(SEVERAL + "/entry", name="tours.people.several.enter")
-def enter_several(request: Request, db: Db, found: ChangeableTour, fields: Posted) -> Response:
+def enter_several(request: Request, db: Db, found: PeopledTour, fields: Posted) -> Response:
     """Add the persons that were checked, after those who are there."""
     rows, tour = list(rows_of(fields)), found.tour
     if problem := _fault_of(db, found, fields, rows):
         page = _several_page(request, db, found, fields, rows, problem)
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        tour.change(seen_version(fields.get("version", "")))
+        tour.correct(seen_version(fields.get("version", "")))
     except StaleTourError:
         page = _several_page(request, db, found, fields, rows, "stale")
         return render(request, page, HTTPStatus.CONFLICT)
@@ -165,16 +163,14 @@ def enter_several(request: Request, db: Db, found: ChangeableTour, fields: Poste
 
 
 @router.api_route(PERSON, methods=READ, name="tours.person")
-def show_person(
-    request: Request, db: Db, found: ChangeableTour, person: PersonInPath
-) -> Response:
+def show_person(request: Request, db: Db, found: PeopledTour, person: PersonInPath) -> Response:
     """Show a person, to be changed."""
     return render(request, _person_page(request, db, found, person, values_of(person)))
 
 
 @router.post(PERSON, name="tours.person.save")
 def save_person(
-    request: Request, db: Db, found: ChangeableTour, person: PersonInPath, fields: Posted
+    request: Request, db: Db, found: PeopledTour, person: PersonInPath, fields: Posted
 ) -> Response:
     """Change what is said of a person."""
     return _keep(request, db, found, person, fields)
@@ -182,12 +178,12 @@ def save_person(
 
 @router.post(PERSON + "/removal", name="tours.person.remove")
 def remove_person(
-    request: Request, db: Db, found: ChangeableTour, person: PersonInPath, fields: Posted
+    request: Request, db: Db, found: PeopledTour, person: PersonInPath, fields: Posted
 ) -> Response:
     """Take a person out of the list."""
     tour = found.tour
     try:
-        tour.change(seen_version(fields.get("version", "")))
+        tour.correct(seen_version(fields.get("version", "")))
     except StaleTourError:
         values = values_of(person)
         page = _person_page(request, db, found, person, values, problem="stale")
@@ -221,7 +217,7 @@ def _keep(
     kept = person or TourPerson()
     changed = said.fill(kept, _last(tour, said.form.side, but=person))
     if changed:
-        tour.change(tour.version)
+        tour.correct(tour.version)
         if person is None:
             tour.persons.append(kept)
         db.flush()

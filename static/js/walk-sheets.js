@@ -41,7 +41,7 @@ export class Sheets {
       this.keep(event.target);
     });
     const [given] = document.querySelectorAll("[name=direction]");
-    given.checked = true;
+    given.defaultChecked = true;
     document.querySelector("[data-do=scan]").hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
   }
 
@@ -67,7 +67,7 @@ export class Sheets {
     if (this.isKeeping || (!text && !code)) return;
     const says = {
       note: () => ({ kind: "noted", text, tag }),
-      gift: () => ({ kind: "gift", text: word(direction, { words: text }) }),
+      gift: () => ({ kind: "gift", text, tag: direction }),
       added: () => ({ kind: "added", code }),
     };
     const said = says[form.dataset.keeps]();
@@ -176,7 +176,8 @@ export class Sheets {
 
   refused() {
     const rows = this.walk.refused.map((entry) => {
-      const said = entry.text ?? entry.code ?? String(entry.number ?? "");
+      const gift = entry.kind === "gift" && entry.tag && word(entry.tag, { words: entry.text });
+      const said = gift || (entry.text ?? entry.code ?? String(entry.number ?? ""));
       const copy = made("button", { type: "button" }, word("copy"));
       copy.addEventListener("click", () => navigator.clipboard?.writeText(said));
       const takeAway = made("button", { type: "button" }, word("take-away"));

@@ -175,14 +175,23 @@ def test_guests_are_counted_and_notes_are_written(book: Book, walker: Walker) ->
     page.locator("#gift-text").fill("a carpet")
     hand.tap("#gift [type=submit]")
     expect(page.locator("#gift")).to_be_hidden()
+    for way in ("We received it", "We gave it"):
+        hand.tap(MENU)
+        hand.tap("#menu [data-opens=gift]")
+        expect(page.get_by_label("We gave it")).to_be_checked()
+        page.get_by_label(way).tap()
+        page.locator("#gift-text").fill("a vase")
+        hand.tap("#gift [type=submit]")
+        expect(page.locator("#gift")).to_be_hidden()
     sent(page)
 
     kept = book.kept(tour)
     assert [event.number for event in kept[:2]] == [11, 35]
     assert [event.note.text for event in kept if event.note] == [
         "Who tunes it?",
-        "Given: a carpet",
+        *("a carpet", "a vase", "a vase"),
     ]
+    assert [event.tag for event in kept[-3:]] == ["given", "received", "given"]
 
 
 def test_a_note_that_is_sent_twice_is_kept_once(book: Book, walker: Walker) -> None:

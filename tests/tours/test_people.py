@@ -255,17 +255,68 @@ def test_who_may_not_read_names_finds_no_page(
     assert "Yang" in nigar.phone.get(people(closed)).text
 
 
-def test_a_tour_that_is_over_has_people_and_no_buttons(
-    leyla: Desk, booked: Booked, museum: Database
+@pytest.mark.parametrize("state", [State.UNDER_WAY, State.COMPLETED])
+def test_planners_put_right_who_came(
+    leyla: Desk, booked: Booked, museum: Database, state: State
 ) -> None:
-    number = booked(state=State.COMPLETED, persons=[make.person("Yang Wanming")])
+    planned = [make.person("Yang Wanming"), make.person("Li Wei", role="member", precedence=2)]
+    number = booked(state=state, persons=planned)
+    head, member = (one.id for one in stored(museum, number).persons)
+    told = {**ASKED, "name_official": "Wang Fang", "role": "head", "precedence": "1"}
+    came = {**ASKED, "name_official": "Li Wei"}
 
-    shown = leyla.phone.get(people(number)).text
+    send(leyla, number, f"/{head}", **told)
+    send(leyla, number, "/new", "2", **{**ASKED, "name_official": "Chen Jing"})
+    send(leyla, number, "/order", "3", move=f"up-{member}")
+    stale = send(leyla, number, f"/{member}", "2", **{**came, "contact": "hotel"})
 
-    assert "Yang Wanming" in shown
-    assert 'name="move"' not in shown
-    assert send(leyla, number, "/new", **ASKED).status_code == HTTPStatus.CONFLICT
+    assert stale.status_code == HTTPStatus.CONFLICT
+    assert names(museum, number) == ["Li Wei", "Wang Fang", "Chen Jing"]
+    report = leyla.phone.get(f"/staff/tours/{number}/report").text
+    assert "Wang Fang" in report
+    assert "Yang Wanming" not in report
+    for page in (report, leyla.phone.get(f"/staff/tours/{number}").text):
+        assert f'href="{people(number)}">Put the guests right' in page
+    with museum.reading() as db:
+        deeds = [one.deed for one in db.scalars(select(AuditEntry))]
+    assert deeds == ["person.changed", "person.added", "people.ordered"]
+
+
+def test_what_stands_against_a_tour_hinders_nobody_who_puts_its_guests_right(
+    leyla: Desk, nigar: Desk, booked: Booked, museum: Database
+) -> None:
+    for _ in range(2):  # at the same time, with the same guide
+        number = booked(guide=nigar, state=State.UNDER_WAY)
+
+    assert send(leyla, number, "/new", **ASKED).status_code == HTTPStatus.SEE_OTHER
     assert names(museum, number) == ["Yang Wanming"]
+
+
+def fixed(desk: Desk, number: int) -> bool:
+    """Say whether somebody reads the names of a tour and has no way to change them."""
+    shown = desk.phone.get(people(number)).text
+    overview = desk.phone.get(f"/staff/tours/{number}").text
+    assert "Yang Wanming" in shown
+    is_offered = 'name="move"' in shown or "Put the guests right" in overview
+    refused = send(desk, number, "/new", **ASKED).status_code == HTTPStatus.CONFLICT
+    return refused and not is_offered
+
+
+@pytest.mark.parametrize("state", [State.UNDER_WAY, State.COMPLETED])
+def test_a_guide_leaves_who_came_to_planners(nigar: Desk, booked: Booked, state: State) -> None:
+    assert fixed(nigar, booked(guide=nigar, state=state, persons=[make.person()]))
+
+
+def test_what_was_called_off_or_forgotten_has_people_and_no_buttons(
+    leyla: Desk, booked: Booked
+) -> None:
+    called_off = booked(state=State.CANCELLED, persons=[make.person()])
+    forgotten = booked(
+        state=State.COMPLETED, forgotten_at=make.YESTERDAY, persons=[make.person()]
+    )
+
+    assert fixed(leyla, called_off)
+    assert fixed(leyla, forgotten)
 
 
 PASTED = """习近平; Chairman; Government

@@ -29,7 +29,7 @@ from guide.tours.keepsakes.showing import ShownGift, keepers_of
 from guide.tours.model import Tour
 from guide.tours.pages import AREA, TourHead, TourPage
 from guide.tours.person_pages import Difference
-from guide.tours.walking.events import WalkEvent
+from guide.tours.walking.events import OF_GIFTS, WalkEvent
 from guide.web.forms import Number, Posted
 from guide.web.pages import render
 from guide.web.session import Db
@@ -43,9 +43,13 @@ DONE = frozenset({"added", "saved", "removed"})
 
 @dataclass(frozen=True)
 class NotedGift:
-    """A gift that a guide noted on the walk; `words` may have been forgotten."""
+    """A gift that a guide noted on the walk; `words` may have been forgotten.
+
+    `direction` is empty when nobody has told it.
+    """
 
     key: str
+    direction: str
     words: str
     at: str
 
@@ -92,11 +96,14 @@ GiftInPath = Annotated[Gift, Depends(gift_in_path)]
 def show_gifts(
     request: Request, db: Db, found: ReadableTour, done: str = "", noted: str = ""
 ) -> Response:
-    """Show the gifts, and ask for another: one that was `noted` on the walk, by its key."""
-    values = {**values_of(GIFTS, None), "direction": Direction.GIVEN}
+    """Show the gifts, and ask for another: one that was `noted` on the walk, by its key.
+
+    Whose gift it is stands in the press note: what nobody has told must be chosen.
+    """
+    values = values_of(GIFTS, None)
     told = next((one for one in noted_gifts(db, found.tour.id) if one.key == noted), None)
     if told:
-        values["key"] = told.key
+        values["key"], values["direction"] = told.key, _direction(told)
         tongue = "az" if found.who.language == "az" else "en"
         values[f"description_{tongue}"] = _words(told)
     done = done if done in DONE else ""
@@ -175,7 +182,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
         head=TourHead.of(found, frame),
         gifts=tuple(ShownGift.of(one, frame, names) for one in gifts),
         noted=tuple(
-            NotedGift(one.key, _words(one), frame.moment(one.happened_at))
+            NotedGift(one.key, _direction(one), _words(one), frame.moment(one.happened_at))
             for one in noted_gifts(db, found.tour.id)
         ),
         id=str(gift.id) if gift else "",
@@ -193,6 +200,10 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
 
 def _words(event: WalkEvent) -> str:
     return event.note.text if event.note else ""
+
+
+def _direction(event: WalkEvent) -> str:
+    return event.tag if event.tag in OF_GIFTS else ""
 
 
 def _to_gifts(request: Request, tour: Tour, done: str) -> Response:

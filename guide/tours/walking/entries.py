@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from guide.tours.walking.events import Kind, Tag
+from guide.tours.walking.events import OF_GIFTS, Kind, Tag
 from guide.web.forms import readable
 
 MOST_AT_ONCE = 20
@@ -67,6 +67,8 @@ class Entry(BaseModel):
             raise ValueError("how many?")
         if self.kind in {Kind.NOTED, Kind.GIFT} and not self.text:
             raise ValueError("a note without words")
+        if self.tag in OF_GIFTS and self.kind != Kind.GIFT:
+            raise ValueError("which gift?")
         if self.kind == Kind.ADDED and not (self.code or self.exhibit):
             raise ValueError("added what?")
         return self

@@ -40,12 +40,18 @@ MOVES = frozenset(
 
 
 class Tag(StrEnum):
-    """What a note is, for the report."""
+    """What a note is, for the report; of a gift, which way it went."""
 
     QUESTION = "question"
     INTEREST = "interest"
     FOLLOW_UP = "follow-up"
     INCIDENT = "incident"
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+OF_GIFTS = frozenset({Tag.GIVEN, Tag.RECEIVED})
+"""What nothing but a gift is; phones that were opened before there was this say neither."""
 
 
 class WalkEvent(Base):

@@ -1,7 +1,9 @@
 """A gift is registered once, from the desk or from what was noted on the walk."""
 
+import re
 from http import HTTPStatus
 
+import pytest
 from sqlalchemy import select
 
 from guide.accounts.audit import AuditEntry
@@ -77,6 +79,34 @@ def test_what_was_noted_on_the_walk_is_offered_until_it_is_registered(
     assert gift.key == said["key"]
     assert "?noted=" not in walked.desk.phone.get(path).text
     assert "?noted=" not in walked.desk.phone.get(f"{path}?noted={said['key']}").text
+
+
+def checked(walked: Phone, noted: str = "") -> list[str]:
+    """Return which direction the form for a gift begins with."""
+    shown = walked.desk.phone.get(f"{walked.path}/{GIFTS}?noted={noted}").text
+    return re.findall(r'name="direction" required value="(\w+)" checked', shown)
+
+
+@pytest.mark.parametrize("direction", ["given", "received"])
+def test_a_gift_is_offered_the_way_it_went(walked: Phone, direction: str) -> None:
+    said = entry("gift", text="A carpet", tag=direction)
+    walked.send(said)
+
+    assert checked(walked, said["key"]) == [direction]
+    words = "Given by" if direction == "given" else "Received by"
+    assert f"{words} the Center · " in walked.desk.phone.get(f"{walked.path}/{GIFTS}").text
+    assert f"{words} the Center" in walked.desk.phone.get(f"{walked.path}/happened").text
+
+
+def test_whose_gift_it_is_must_be_chosen_when_nobody_has_told(walked: Phone) -> None:
+    said = entry("gift", text="Received: a carpet", tag="question")
+    untold = entry("gift", text="Received: a carpet")
+    walked.send(said, untold)
+
+    assert checked(walked) == checked(walked, said["key"]) == []
+    assert checked(walked, untold["key"]) == []
+    refused = send(walked.desk, f"{walked.path}/{GIFTS}", description_en="A vase", direction="")
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def test_two_who_register_the_same_note_keep_one_and_lose_nothing(

@@ -224,6 +224,7 @@ BAD = {
     "a note without words": {"kind": "noted", "text": " \u200b"},
     "a note that is too long": {"kind": "noted", "text": "a" * 2_001},
     "a note with a control": {"kind": "noted", "text": "a\0b"},
+    "a note that is a gift": {"kind": "noted", "text": "A carpet", "tag": "given"},
     "a stop that is none": {"kind": "arrived", "stop": "../7"},
     "a field that there is not": {"name": "Li"},
 }
