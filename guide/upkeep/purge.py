@@ -11,7 +11,6 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from guide.db import Database
@@ -55,8 +54,7 @@ class Purging:
     def purge(self, now: datetime) -> Purged:
         """Forget what is due, with its files; delete old backups."""
         forgotten = self._forgetting.forget_due(now)
-        for hash_ in forgotten.files:
-            self.cabinet.store.remove(hash_)
+        self.cabinet.discard(forgotten.files)
         old = self._old_backups(now)
         for path in old:
             _delete(path)
@@ -88,7 +86,7 @@ class Purging:
         try:
             self.purge(now)
             return self.sweep()
-        except (SQLAlchemyError, sqlite3.Error, OSError) as failed:
+        except Exception as failed:  # noqa: BLE001 (whatever it is, the next purge comes)
             structlog.get_logger().error("purge failed", kind=type(failed).__name__)
             return False
 
