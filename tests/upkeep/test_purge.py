@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from guide.accounts.model import Role
 from guide.cli import app
 from guide.db import Database
+from guide.durable import WORKING, working_folder
 from guide.media.store import DiskStore
 from guide.tours.forgetting.tombstones import Tombstones
 from guide.upkeep.backup import kept_backup
@@ -166,3 +167,19 @@ def test_a_purge_that_fails_in_any_way_is_tried_again_and_says_in_which(
     assert not Purging(longer_than_time, purging.database).purge_quietly(DAY_AFTER)
 
     assert "OverflowError" in "".join(capsys.readouterr())
+
+
+def test_what_killed_processes_left_half_done_goes_too(purging: Purging) -> None:
+    data = purging.settings.data_dir
+    left = []
+    for place in ("", "backups", "media", "media/private"):
+        folder = data / place / f"{WORKING}killed"
+        folder.mkdir(parents=True)
+        (folder / "lock").touch()
+        (folder / "sent").write_bytes(MARK.encode())
+        left.append(folder)
+    with working_folder(data / "media") as in_use:
+        assert purging.purge_quietly(DAY_AFTER)
+        assert in_use.exists()
+
+    assert not [folder for folder in left if folder.exists()]
