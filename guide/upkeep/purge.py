@@ -21,6 +21,7 @@ from guide.settings import Settings
 from guide.tours.forgetting.forgetting import Forgetting, Forgotten
 from guide.tours.forgetting.retention import Retention
 from guide.tours.forgetting.tombstones import Tombstones
+from guide.tours.given import give_what_comes_after, write_down
 
 SECONDS_AT_FIRST = 60
 """`guide serve` has purged before it served."""
@@ -54,6 +55,8 @@ class Purging:
 
     def purge(self, now: datetime) -> Purged:
         """Forget what is due, with its files; delete old backups and half-done work."""
+        write_down(self.database, self.settings.data_dir)
+        give_what_comes_after(self.database, self.settings.data_dir)
         forgotten = self._forgetting.forget_due(now)
         self.cabinet.discard(forgotten.files)
         for folder in self._work_places():

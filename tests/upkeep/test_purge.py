@@ -114,7 +114,7 @@ def test_what_is_due_goes_before_the_guide_serves(location: str, tmp_path: Path)
     server.wait_until_ready()
     try:
         assert MARK not in held(location)
-        assert len(Tombstones(tmp_path / "data").read()) == 1
+        assert len(Tombstones(tmp_path / "data").read().stones) == 1
     finally:
         server.end()
     assert MARK not in server.complained.read_text()

@@ -113,7 +113,7 @@ def look_over(settings: Settings) -> int:
     for tour in tours:
         if tour.forgotten_at:
             assert held(tour, database).total() == 0
-            assert tour.reference in buried
+            assert buried.when(tour)
             forgotten += 1
         else:
             assert held(tour, database) == WHOLE_ONE
@@ -131,7 +131,7 @@ def kill_in_the_middle(rounds: int, copied: Copy, tmp_path: Path) -> None:
             began = monotonic()
             told(process)
             wanted = 1 + turn % (TOURS - 2)
-            while len(stones.read()) < wanted and process.poll() is None:
+            while len(stones.read().stones) < wanted and process.poll() is None:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(0.001)
             took = (monotonic() - began) / wanted
