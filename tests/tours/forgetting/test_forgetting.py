@@ -14,6 +14,7 @@ from guide.tours.forgetting.forgetting import Forgetting
 from guide.tours.forgetting.model import TourHold
 from guide.tours.forgetting.retention import Retention
 from guide.tours.forgetting.tombstones import Tombstone, Tombstones
+from guide.tours.keepsakes.model import Direction, Gift
 from guide.tours.model import Category, Party, PlanIsFixedError, State, Tour
 from guide.tours.sample import sample_tour
 from guide.tours.walking.events import WalkEvent, WalkNote
@@ -132,6 +133,21 @@ def test_counts_times_and_places_stay(
     before = aggregates()
     forgetting.forget_due(DAY_AFTER)
     assert aggregates() == before
+
+
+def test_of_a_gift_stays_that_it_is_there_its_number_and_its_place(
+    museum: Database, marked: Marked, forgetting: Forgetting
+) -> None:
+    number = marked(files=("", "", "c" * 64))
+
+    assert forgetting.forget_due(DAY_AFTER).files == {"c" * 64}
+
+    with museum.reading() as db:
+        gift = db.scalars(select(Gift).where(Gift.tour_id == number)).one()
+    assert (gift.direction, gift.custody) == (Direction.RECEIVED, "Store 3")
+    assert gift.register_number == "HD-2026-17"
+    names = ("description_az", "description_en", "giver", "recipient", "moment", "value")
+    assert not any(getattr(gift, name) for name in (*names, "picture"))
 
 
 def test_forgetting_twice_changes_nothing(
