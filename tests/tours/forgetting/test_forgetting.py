@@ -34,6 +34,8 @@ from tests.tours.forgetting.marked import DAY_AFTER, KEPT_UNTIL, MARK, THEN, hol
 
 BAKU = ZoneInfo("Asia/Baku")
 HOUR = timedelta(hours=1)
+WALKED = datetime(2026, 12, 19, 21, 30, tzinfo=UTC)
+"""In Baku it is the 20th already."""
 LONG_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -338,6 +340,11 @@ def test_tombstones_hold_references_and_times_and_survive_a_line_cut_short(
         ({"date": "spring"}, date(2027, 5, 22)),
         ({"date": None}, date(2027, 5, 22)),
         ({"date": "9999-12-31"}, date.max),
+        # A visit that took place later than it was planned, by the museum's clock.
+        ({"date": "2026-12-01", "completed_at": WALKED}, date(2027, 6, 18)),
+        ({"date": "2026-12-01", "departed_at": WALKED}, date(2027, 6, 18)),
+        ({"date": "2026-12-25", "completed_at": WALKED}, date(2027, 6, 23)),
+        ({"date": None, "departed_at": WALKED}, date(2027, 6, 18)),
     ],
 )
 def test_days_count_from_the_last_day_as_exactly_as_it_is_known(
