@@ -687,6 +687,7 @@ def purge(
 
     Example: guide purge --dry-run
     """
+    logs.configure()
     with opened() as (settings, database):
         purging, now = Purging(settings, database), datetime.now(UTC)
         purged = purging.would_purge(now) if dry_run else purging.purge(now)

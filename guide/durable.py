@@ -16,18 +16,24 @@ WORKING = ".guide-working-"
 def working_folder(inside: Path) -> Iterator[Path]:
     """Make a folder for half-done files, private to this process; it is gone afterwards.
 
-    What a killed process left behind goes too: it may hold names of guests. A folder is in
-    use as long as its lock is held.
+    What a killed process left behind goes too. A folder is in use as long as its lock is
+    held, and a lock has that name only once it is.
     """
-    for left in inside.glob(f"{WORKING}*/lock"):
-        _sweep(left)
+    sweep(inside)
     folder = Path(tempfile.mkdtemp(prefix=WORKING, dir=inside))
     try:
-        with (folder / "lock").open("w") as lock:
+        with (folder / "unlocked").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            (folder / "unlocked").rename(folder / "lock")
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(inside: Path) -> None:
+    """Remove the half-done files of processes that were killed: they may name guests."""
+    for lock in inside.glob(f"{WORKING}*/lock"):
+        _remove_if_left(lock)
 
 
 def make_private(path: Path) -> IO[bytes]:
@@ -61,7 +67,7 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def _sweep(left: Path) -> None:
+def _remove_if_left(left: Path) -> None:
     try:
         with left.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

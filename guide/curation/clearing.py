@@ -68,9 +68,7 @@ class Clearing:
             return
         with self.database.reading() as db:
             named = set(db.scalars(select(MediaFile.hash)))
-        for hash_ in old:
-            if hash_ not in named:
-                self.cabinet.store.remove(hash_)
+        self.cabinet.discard(hash_ for hash_ in old if hash_ not in named)
 
 
 async def _closes_within(closing: asyncio.Event, seconds: int) -> bool:

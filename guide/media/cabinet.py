@@ -8,12 +8,13 @@ without its file.
 import errno
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -115,6 +116,17 @@ class Cabinet:
             if failed.errno in FULL:
                 raise NoRoomError from None
             raise
+
+    def discard(self, hashes: Iterable[str]) -> None:
+        """Remove what is kept under some hashes; what cannot be removed now is swept later.
+
+        Every store has errors of its own, and none of them keeps the other files there.
+        """
+        for hash_ in hashes:
+            try:
+                self.store.remove(hash_)
+            except Exception as failed:  # noqa: BLE001 (as many kinds as there are stores)
+                structlog.get_logger().error("file stays", kind=type(failed).__name__)
 
     def _taken_in(self, kind: Kind, sent: BinaryIO, *, as_it_is: bool, whose: str) -> Kept:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,12 +13,13 @@ from guide.accounts.permissions import Person
 from guide.tours import earlier
 from guide.tours.details import Details
 from guide.tours.diary import Override
+from guide.tours.given import GivenReference
 from guide.tours.model import Level, State, Tour, TourBrief, subject_of
 from guide.tours.people import Duty, TourStaff
 
 
 def next_reference(db: Session, year: int) -> str:
-    """Return the next reference of a year: "2026-014"."""
+    """Return the next reference of a year: "2026-014"; none is given twice."""
     longest = select(func.max(func.length(Tour.reference))).where(
         Tour.reference.startswith(f"{year}-")
     )
@@ -27,7 +28,8 @@ def next_reference(db: Session, year: int) -> str:
         func.length(Tour.reference) == longest.scalar_subquery(),
     )
     last = db.scalar(query)
-    number = int(last.partition("-")[2]) + 1 if last else 1
+    given = db.scalar(select(GivenReference.last).where(GivenReference.year == year))
+    number = max(int(last.partition("-")[2]) if last else 0, given or 0) + 1
     return f"{year}-{number:03}"
 
 

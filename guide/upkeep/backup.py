@@ -13,6 +13,7 @@ from guide.accounts.queries import revoke_everything
 from guide.db import Database, is_known_revision, schema_revision
 from guide.durable import working_folder
 from guide.settings import Settings
+from guide.tours.given import give_what_comes_after, write_down
 from guide.tours.links import revoke_every_address
 from guide.upkeep import postgres, sqlite_file
 from guide.upkeep.archive import (
@@ -136,6 +137,7 @@ def _restore_sqlite(
     with working_folder(file.parent) as folder:
         copy = folder / archive.manifest.database_member
         archive.extract(copy.name, copy)
+        _write_down_what_was_given(settings)
         gone = _make_current(f"sqlite:///{copy}", settings, at)
         sqlite_file.settle(copy)
 
@@ -146,6 +148,16 @@ def _restore_sqlite(
         else:
             sqlite_file.put_in_place(copy, file)
     return gone
+
+
+def _write_down_what_was_given(settings: Settings) -> None:
+    """Ask the present database; of a damaged one counts what the last purge wrote."""
+    database = Database.open(settings.database)
+    try:
+        with suppress(DamagedDatabaseError), sqlite_file.told_plainly():
+            write_down(database, settings.data_dir)
+    finally:
+        database.close()
 
 
 def _put_file_aside(settings: Settings, at: datetime) -> Path | None:
@@ -184,6 +196,7 @@ def _put_postgres_aside(settings: Settings, at: datetime) -> None:
             postgres.refuse_while_others_are_connected(db.connection())
         with suppress(NothingToBackUpError):
             back_up(settings, database, kept_backup(settings, "restore", at), at)
+            write_down(database, settings.data_dir)
     finally:
         database.close()
 
@@ -192,11 +205,12 @@ def _make_current(url: str, settings: Settings, at: datetime) -> frozenset[str]:
     """Migrate what was restored, and let nobody in by what was open when it was backed up.
 
     Tours that have been forgotten since are forgotten again; return the files that go with
-    them, by their hashes.
+    them, by their hashes. Numbers and references of tours that are lost are not given again.
     """
     database = Database.open(url)
     try:
         migrate_whole(database)
+        give_what_comes_after(database, settings.data_dir)
         with database.writing() as db:
             revoke_everything(db, at)
             revoke_every_address(db, at)

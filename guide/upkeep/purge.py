@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,16 +12,16 @@ from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from guide.db import Database
-from guide.durable import write_whole
+from guide.durable import sweep, write_whole
 from guide.media.cabinet import Cabinet
 from guide.settings import Settings
 from guide.tours.forgetting.forgetting import Forgetting, Forgotten
 from guide.tours.forgetting.retention import Retention
 from guide.tours.forgetting.tombstones import Tombstones
+from guide.tours.given import give_what_comes_after, write_down
 
 SECONDS_AT_FIRST = 60
 """`guide serve` has purged before it served."""
@@ -53,10 +54,13 @@ class Purging:
         return Purged(self._forgetting.would_forget(now), len(self._old_backups(now)))
 
     def purge(self, now: datetime) -> Purged:
-        """Forget what is due, with its files; delete old backups."""
+        """Forget what is due, with its files; delete old backups and half-done work."""
+        write_down(self.database, self.settings.data_dir)
+        give_what_comes_after(self.database, self.settings.data_dir)
         forgotten = self._forgetting.forget_due(now)
-        for hash_ in forgotten.files:
-            self.cabinet.store.remove(hash_)
+        self.cabinet.discard(forgotten.files)
+        for folder in self._work_places():
+            sweep(folder)
         old = self._old_backups(now)
         for path in old:
             _delete(path)
@@ -88,9 +92,16 @@ class Purging:
         try:
             self.purge(now)
             return self.sweep()
-        except (SQLAlchemyError, sqlite3.Error, OSError) as failed:
+        except Exception as failed:  # noqa: BLE001 (whatever it is, the next purge comes)
             structlog.get_logger().error("purge failed", kind=type(failed).__name__)
             return False
+
+    def _work_places(self) -> Iterator[Path]:
+        """Name the folders in which files are made that may name persons."""
+        data = self.settings.data_dir
+        yield from (data, data / "backups", data / "media", self.cabinet.folder)
+        if self.settings.sqlite_file:
+            yield self.settings.sqlite_file.parent
 
     def _old_backups(self, now: datetime) -> list[Path]:
         """List the backups of our own that are older than anything may be kept."""

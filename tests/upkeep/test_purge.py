@@ -1,23 +1,28 @@
 """The purge as somebody at a terminal uses it, and as the guide that serves does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from obstore.exceptions import GenericError
 from typer.testing import CliRunner
 
 from guide.accounts.model import Role
 from guide.cli import app
 from guide.db import Database
+from guide.durable import WORKING, working_folder
+from guide.media.store import DiskStore
 from guide.tours.forgetting.tombstones import Tombstones
+from guide.upkeep.backup import kept_backup
 from guide.upkeep.lock import only_server
-from tests.conftest import Copy
+from guide.upkeep.purge import Purging
+from tests.conftest import Copy, settings_for
 from tests.e2e.server import Server
 from tests.make import account
-from tests.tours.forgetting.marked import MARK, marked_tour
+from tests.tours.forgetting.marked import DAY_AFTER, MARK, marked_tour
 from tests.tours.forgetting.test_forgetting import every_row
 
 Guide = Callable[..., Any]
@@ -109,8 +114,72 @@ def test_what_is_due_goes_before_the_guide_serves(location: str, tmp_path: Path)
     server.wait_until_ready()
     try:
         assert MARK not in held(location)
-        assert len(Tombstones(tmp_path / "data").read()) == 1
+        assert len(Tombstones(tmp_path / "data").read().stones) == 1
     finally:
         server.end()
     assert MARK not in server.complained.read_text()
     assert MARK not in server.printed.read_text()
+
+
+class Unreachable(DiskStore):
+    """One that cannot be reached today, and says so as a bucket does."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.asked: list[str] = []
+
+    def remove(self, hash_: str) -> None:
+        self.asked.append(hash_)
+        raise GenericError("503 SlowDown")
+
+
+@pytest.fixture
+def purging(copied: Copy, tmp_path: Path) -> Iterator[Purging]:
+    """What purges a guide with one tour that is due, and with three files of it."""
+    settings = settings_for(copied("starter"), tmp_path / "data")
+    database = Database.open(settings.database)
+    with database.writing() as db:
+        planner = account(Role.PLANNER)
+        db.add(planner)
+        db.flush()
+        marked_tour(db, planner.id, ("a" * 64, "b" * 64, "c" * 64))
+    yield Purging(settings, database)
+    database.close()
+
+
+def test_a_bucket_that_fails_keeps_nothing_else_there(purging: Purging) -> None:
+    store = purging.cabinet.store = Unreachable(purging.cabinet.folder)
+    old = kept_backup(purging.settings, "migrate", DAY_AFTER - timedelta(days=200))
+    old.write_bytes(MARK.encode())
+
+    assert purging.purge_quietly(DAY_AFTER)
+
+    assert sorted(store.asked) == ["a" * 64, "b" * 64, "c" * 64]
+    assert not old.exists()
+    assert MARK not in every_row(purging.database)
+
+
+def test_a_purge_that_fails_in_any_way_is_tried_again_and_says_in_which(
+    purging: Purging, capsys: pytest.CaptureFixture[str]
+) -> None:
+    longer_than_time = purging.settings.model_copy(update={"retention_days": 10**7})
+
+    assert not Purging(longer_than_time, purging.database).purge_quietly(DAY_AFTER)
+
+    assert "OverflowError" in "".join(capsys.readouterr())
+
+
+def test_what_killed_processes_left_half_done_goes_too(purging: Purging) -> None:
+    data = purging.settings.data_dir
+    left = []
+    for place in ("", "backups", "media", "media/private"):
+        folder = data / place / f"{WORKING}killed"
+        folder.mkdir(parents=True)
+        (folder / "lock").touch()
+        (folder / "sent").write_bytes(MARK.encode())
+        left.append(folder)
+    with working_folder(data / "media") as in_use:
+        assert purging.purge_quietly(DAY_AFTER)
+        assert in_use.exists()
+
+    assert not [folder for folder in left if folder.exists()]

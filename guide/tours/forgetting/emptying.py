@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from guide.tours.diary import Override
@@ -25,11 +25,10 @@ from guide.tours.reporting.model import TourReport
 from guide.tours.stops import EarlierRoute, TourStop
 from guide.tours.walking.events import WalkEvent, WalkNote
 
-OfATour = type[GuestBookPage | Gift | TourReport | EarlierRoute | TourHold]
+OfATour = type[GuestBookPage | TourReport | EarlierRoute | TourHold]
 
 ROWS: Final[Mapping[str, OfATour]] = {
     "guest-book": GuestBookPage,
-    "gifts": Gift,
     "reports": TourReport,
     "earlier-routes": EarlierRoute,
     "holds": TourHold,
@@ -41,6 +40,15 @@ WORDS_OF_PERSONS = (
     *("affiliation", "pronunciation", "contact"),
 )
 """What people have written of a person beside the name, its language and the post."""
+
+
+WORDS_OF_GIFT: Final[Mapping[str, str | None]] = {
+    **dict.fromkeys(("description_az", "description_en", "giver", "recipient"), ""),
+    **dict.fromkeys(("moment", "value"), ""),
+    "picture": None,
+}
+"""What is emptied of a gift. That there is one stays, with its number in the museum's register
+and where it is kept: the register knows the rest."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ def counts_of(db: Session, tour: Tour) -> dict[str, int]:
         "notes": _count(db, WalkNote.event_id.in_(_events(tour))),
         "reasons": _count(db, Override.tour_id == tour.id, Override.reason != ""),
         "addresses": _count(db, TourLink.tour_id == tour.id, TourLink.revoked_at.is_(None)),
+        "gifts": _count(db, Gift.tour_id == tour.id, _gift_says_something()),
         **{name: _count(db, table.tour_id == tour.id) for name, table in ROWS.items()},
     }
     return {name: count for name, count in counts.items() if count}
@@ -95,6 +104,7 @@ def empty(db: Session, tour: Tour, at: datetime) -> Emptied:
     db.execute(update(Override).where(Override.tour_id == tour.id).values(reason=""))
     open_links = (TourLink.tour_id == tour.id) & TourLink.revoked_at.is_(None)
     db.execute(update(TourLink).where(open_links).values(revoked_at=at))
+    db.execute(update(Gift).where(Gift.tour_id == tour.id).values(WORDS_OF_GIFT))
     for table in ROWS.values():
         db.execute(delete(table).where(table.tour_id == tour.id))
     db.flush()
@@ -111,6 +121,7 @@ def with_something_left(db: Session) -> set[int]:
         select(TourStop.tour_id).where(TourStop.note != ""),
         select(TourInterpreter.tour_id).where(TourInterpreter.whisper_sets != ""),
         select(Override.tour_id).where(Override.reason != ""),
+        select(Gift.tour_id).where(_gift_says_something()),
         *(select(table.tour_id) for table in ROWS.values()),
     ]
     return {number for query in queries for number in db.scalars(query.distinct())}
@@ -118,6 +129,12 @@ def with_something_left(db: Session) -> set[int]:
 
 def _count(db: Session, *conditions: ColumnElement[bool]) -> int:
     return db.scalar(select(func.count()).where(*conditions)) or 0
+
+
+def _gift_says_something() -> ColumnElement[bool]:
+    return or_(
+        *(getattr(Gift, name).is_distinct_from(empty) for name, empty in WORDS_OF_GIFT.items())
+    )
 
 
 def _events(tour: Tour) -> Select[int]:

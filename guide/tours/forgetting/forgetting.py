@@ -20,7 +20,7 @@ from guide.tours.forgetting.emptying import (
 )
 from guide.tours.forgetting.model import TourHold
 from guide.tours.forgetting.retention import Retention
-from guide.tours.forgetting.tombstones import Tombstones
+from guide.tours.forgetting.tombstones import Graveyard, Tombstone, Tombstones
 from guide.tours.model import Tour, subject_of
 from guide.tours.people import TourPerson
 from guide.tours.queries import WHOLE, whole_tour
@@ -73,8 +73,7 @@ class Forgetting:
                 tour = _as_it_is_now(db, number)
                 if not self._is_due(db, tour, now):
                     continue
-                buried = self.tombstones.read().get(tour.reference)
-                at = buried if buried and tour.made_at < buried else now
+                at = self.tombstones.read().when(tour) or now
                 emptied = forget(db, tour, now, self.tombstones, forgotten_at=at)
             tours += 1
             counts.update(emptied.counts)
@@ -106,22 +105,21 @@ class Forgetting:
         return has_come and (_is_first_time(tour) or bool(counts_of(db, tour)))
 
     def _has_its_time_come(
-        self, tour: Tour, held: datetime | None, buried: Mapping[str, datetime], now: datetime
+        self, tour: Tour, held: datetime | None, graveyard: Graveyard, now: datetime
     ) -> bool:
-        """Say whether a tour goes; a hold stops it, unless it was forgotten since that hold.
-
-        A reference may be given again after a restore: a tombstone is of the tour before it.
-        """
-        at = buried.get(tour.reference)
-        if at and tour.made_at < at and (held is None or held < at):
+        """Say whether a tour goes; a hold stops it, unless it was forgotten since that hold."""
+        at = graveyard.when(tour)
+        if at and (held is None or held < at):
             return True
         return held is None and self.retention.is_over(tour, now)
 
     def _remember_what_was_forgotten(self) -> None:
         """Have a tombstone for each forgotten tour, also of those that a backup says are."""
-        query = select(Tour.reference, Tour.forgotten_at).where(Tour.forgotten_at.is_not(None))
         with self.database.reading() as db:
-            told = {reference: at for reference, at in db.execute(query) if at}
+            forgotten = db.scalars(select(Tour).where(Tour.forgotten_at.is_not(None)))
+            told = [
+                Tombstone.of(one, one.forgotten_at) for one in forgotten if one.forgotten_at
+            ]
         self.tombstones.add(told)
 
 
@@ -144,7 +142,7 @@ def forget(  # noqa: PLR0913 (each is asked for)
     told = [f"{name}:{count}" for name, count in emptied.counts.items()]
     db.add(AuditEntry.of(by, "tour.forgotten", subject_of(tour), now, told))
     db.flush()
-    tombstones.add({tour.reference: now})
+    tombstones.add([Tombstone.of(tour, now)])
     return emptied
 
 

@@ -14,7 +14,6 @@ from starlette.background import BackgroundTask
 
 from guide.accounts.model import Account
 from guide.accounts.office import OfficeFrame
-from guide.media.cabinet import Cabinet
 from guide.settings import Settings
 from guide.tours.access import DecidableTour, OpenTour
 from guide.tours.forgetting.emptying import Emptied, counts_of
@@ -139,7 +138,7 @@ def forget_now(request: Request, db: Db, found: DecidableTour, fields: Posted) -
         return _conflict(request, db, found, refused, fields)
     answer = _to_page(request, found, "forgotten")
     # After the answer, and so after the commit: a row never names a file that is gone.
-    answer.background = BackgroundTask(_remove, request.app.state.vault.cabinet, emptied.files)
+    answer.background = BackgroundTask(request.app.state.vault.cabinet.discard, emptied.files)
     return answer
 
 
@@ -158,11 +157,6 @@ def _forget(db: Session, found: OpenTour, settings: Settings, now: datetime) -> 
 def is_over(found: OpenTour, now: datetime, retention: Retention) -> bool:
     """Say whether nobody needs the persons of a tour any more to receive them."""
     return found.tour.state in OVER or has_been(found.tour, now, retention.zone)
-
-
-def _remove(cabinet: Cabinet, files: frozenset[str]) -> None:
-    for hash_ in files:
-        cabinet.store.remove(hash_)
 
 
 def _page(  # noqa: PLR0913 (what is shown, and what is said of it)

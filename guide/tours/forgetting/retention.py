@@ -25,13 +25,13 @@ class Retention:
     def last_day(self, tour: Tour) -> date:
         """Return the last day on which everything of a tour is still there.
 
-        It counts from the last day of the tour, as exactly as it is known, and for a tour of
-        which no day is known from the one on which it was taken down.
+        It counts from the last day of the tour, planned or walked, as exactly as it is known,
+        and for a tour of which no day is known from the one on which it was taken down.
         """
         told = tour.last_date or tour.date or ""
         days = [_end_of(told)] if is_partial_date(told) else []
-        if tour.ends_at:
-            days.append(day_of(tour.ends_at, self.zone))
+        moments = (tour.ends_at, tour.departed_at, tour.completed_at)
+        days += [day_of(moment, self.zone) for moment in moments if moment]
         try:
             return max(days, default=day_of(tour.made_at, self.zone)) + timedelta(self.days)
         except OverflowError:

@@ -1,7 +1,8 @@
 """Pages of the guest book and gifts: what guests leave, and what they are given.
 
-All of it may name persons and is forgotten with them. That there was a page stays as an event
-of the walk, and so does a gift that a guide noted on the way.
+What may name persons is forgotten with them. That there was a page stays as an event of the
+walk, and so does a gift that a guide noted on the way; of one that is registered its number in
+the museum's register stays, and where it is kept.
 """
 
 from enum import StrEnum

@@ -8,7 +8,6 @@ within a day when the guide was stopped in between.
 import base64
 import binascii
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -118,9 +117,7 @@ class Vault:
         """
         with self.database.writing() as db:
             db.execute(select(Tour.id).where(Tour.id == tour_id).with_for_update())
-            for hash_ in set(hashes) - named_files(db, tour_id):
-                with suppress(OSError):  # what stays behind is swept
-                    self.cabinet.store.remove(hash_)
+            self.cabinet.discard(set(hashes) - named_files(db, tour_id))
 
     def sweep(self, now: datetime) -> None:
         """Remove what lay there for a day and no row names."""
@@ -129,9 +126,7 @@ class Vault:
             return
         with self.database.reading() as db:
             named = named_files(db)
-        for hash_ in old:
-            if hash_ not in named:
-                self.cabinet.store.remove(hash_)
+        self.cabinet.discard(hash_ for hash_ in old if hash_ not in named)
 
 
 def named_files(db: Session, tour_id: int | None = None) -> set[str]:

@@ -10,7 +10,7 @@ from guide.db import Base
 from guide.tours.model import BRIEF
 
 ROWS_GO = frozenset(
-    {"tour_persons", "walk_notes", "guest_book_pages", "tour_gifts", "tour_reports"}
+    {"tour_persons", "walk_notes", "guest_book_pages", "tour_reports"}
     | {"tour_earlier_routes", "tour_holds"}
 )
 """Tables of which every row of a tour goes."""
@@ -19,6 +19,8 @@ EMPTIED = frozenset(
     {f"tour_briefs.{name}" for name in BRIEF}
     | {"tour_stops.names", "tour_stops.note", "tour_overrides.reason"}
     | {"tour_interpreters.whisper_sets", "tours.parties"}
+    | {f"tour_gifts.description_{tag}" for tag in ("az", "en")}
+    | {f"tour_gifts.{name}" for name in ("giver", "recipient", "moment", "value", "picture")}
 )
 """Columns that are emptied; parties of a private visit alone."""
 
@@ -32,7 +34,7 @@ KEPT: Mapping[str, str] = {
         (
             *("tours.state", "tours.category", "tours.photo_policy", "tour_staff.duty"),
             *("tour_stops.priority", "tour_interpreters.mode", "walk_events.kind"),
-            "walk_events.tag",
+            *("walk_events.tag", "tour_gifts.direction"),
         ),
         FIXED,
     ),
@@ -43,7 +45,7 @@ KEPT: Mapping[str, str] = {
     **dict.fromkeys(
         (
             *("tour_links.salt", "tour_links.token_hash"),
-            *("walk_events.key", "tour_stops.added_by"),
+            *("walk_events.key", "tour_stops.added_by", "tour_gifts.key"),
         ),
         CHANCE,
     ),
@@ -54,6 +56,8 @@ KEPT: Mapping[str, str] = {
             *("organisation", "country", "host", "displays", "gift", "note", "key"),
         )
     },
+    "tour_gifts.register_number": "a number in the museum's register",
+    "tour_gifts.custody": "where in the house a gift is kept",
     "tours.reference": "a year and a number",
     "tours.date": "a day",
     "tours.last_date": "a day",

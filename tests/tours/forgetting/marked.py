@@ -80,7 +80,13 @@ def marked_tour(
                 for seq in range(1, NUMBER_OF_NOTES + 1)
             ),
             GuestBookPage(**keep, picture=picture or None, signature=signature or None),
-            Gift(**keep, direction=Direction.GIVEN, picture=gift or None),
+            Gift(
+                **keep,
+                direction=Direction.RECEIVED,
+                picture=gift or None,
+                custody="Store 3",
+                register_number="HD-2026-17",
+            ),
             TourReport(tour_id=tour.id, number=1, made_at=THEN, words={}, content={}),
             EarlierRoute(tour_id=tour.id, at=THEN, account_id=account, stops=[]),
             Override(tour_id=tour.id, key="slot:1", reason="x", account_id=account, at=THEN),

@@ -13,7 +13,8 @@ from guide.settings import Settings
 from guide.tours.forgetting.forgetting import Forgetting
 from guide.tours.forgetting.model import TourHold
 from guide.tours.forgetting.retention import Retention
-from guide.tours.forgetting.tombstones import Tombstones
+from guide.tours.forgetting.tombstones import Tombstone, Tombstones
+from guide.tours.keepsakes.model import Direction, Gift
 from guide.tours.model import Category, Party, PlanIsFixedError, State, Tour
 from guide.tours.sample import sample_tour
 from guide.tours.walking.events import WalkEvent, WalkNote
@@ -33,6 +34,9 @@ from tests.tours.forgetting.marked import DAY_AFTER, KEPT_UNTIL, MARK, THEN, hol
 
 BAKU = ZoneInfo("Asia/Baku")
 HOUR = timedelta(hours=1)
+WALKED = datetime(2026, 12, 19, 21, 30, tzinfo=UTC)
+"""In Baku it is the 20th already."""
+LONG_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def every_row(museum: Database) -> str:
@@ -131,6 +135,21 @@ def test_counts_times_and_places_stay(
     before = aggregates()
     forgetting.forget_due(DAY_AFTER)
     assert aggregates() == before
+
+
+def test_of_a_gift_stays_that_it_is_there_its_number_and_its_place(
+    museum: Database, marked: Marked, forgetting: Forgetting
+) -> None:
+    number = marked(files=("", "", "c" * 64))
+
+    assert forgetting.forget_due(DAY_AFTER).files == {"c" * 64}
+
+    with museum.reading() as db:
+        gift = db.scalars(select(Gift).where(Gift.tour_id == number)).one()
+    assert (gift.direction, gift.custody) == (Direction.RECEIVED, "Store 3")
+    assert gift.register_number == "HD-2026-17"
+    names = ("description_az", "description_en", "giver", "recipient", "moment", "value")
+    assert not any(getattr(gift, name) for name in (*names, "picture"))
 
 
 def test_forgetting_twice_changes_nothing(
@@ -247,8 +266,8 @@ def test_one_that_was_forgotten_does_not_come_back(
 ) -> None:
     """As after a restore of a backup that still has it whole, and held."""
     number, earlier = marked(), KEPT_UNTIL - timedelta(days=90)
-    reference = stored(museum, number).reference
-    Tombstones(house.data_dir).add({reference: earlier})
+    tour = stored(museum, number)
+    Tombstones(house.data_dir).add([Tombstone.of(tour, earlier)])
     with museum.writing() as db:
         hold(db, number, planner, at=THEN)
 
@@ -259,26 +278,54 @@ def test_one_that_was_forgotten_does_not_come_back(
     assert stored(museum, number).forgotten_at == earlier
 
 
-def test_a_tombstone_is_not_of_a_tour_that_was_given_its_number_later(
+def test_a_tombstone_is_not_of_another_tour_of_that_reference(
     museum: Database, house: Settings, marked: Marked, forgetting: Forgetting
 ) -> None:
-    number = marked()
-    reference = stored(museum, number).reference
-    Tombstones(house.data_dir).add({reference: datetime(2026, 11, 1, tzinfo=UTC)})
-    assert forgetting.forget_due(THEN).tours == 0
+    """As after two restores: the other was made before this one was forgotten."""
+    tour = stored(museum, marked())
+    other = Tombstone(tour.reference, THEN, tour.id + 1, tour.made_at + HOUR)
+    Tombstones(house.data_dir).add([other])
+    assert forgetting.forget_due(THEN + HOUR).tours == 0
+
+
+def test_tombstones_of_earlier_releases_are_of_whoever_had_the_reference_before(
+    museum: Database, house: Settings, marked: Marked, forgetting: Forgetting
+) -> None:
+    before, after = stored(museum, marked()), stored(museum, marked())
+    stones = (Tombstone(before.reference, THEN), Tombstone(after.reference, LONG_BEFORE))
+    lines = [f"{stone.reference} {stone.at.isoformat()}" for stone in stones]
+    Tombstones(house.data_dir).file.write_text("\n\n".join(lines))
+
+    assert forgetting.forget_due(THEN + HOUR).tours == 1
+
+    assert stored(museum, before.id).forgotten_at == THEN
+    assert stored(museum, after.id).forgotten_at is None
+
+
+def test_a_tombstone_of_an_earlier_release_is_of_no_other_once_its_tour_is_known(
+    museum: Database, house: Settings, marked: Marked, forgetting: Forgetting
+) -> None:
+    tour = stored(museum, marked())
+    stones = Tombstones(house.data_dir)
+    stones.file.write_text(f"\n{tour.reference} {THEN.isoformat()}\n")
+    stones.add([Tombstone(tour.reference, THEN, tour.id + 1, tour.made_at)])
+
+    assert forgetting.forget_due(THEN + HOUR).tours == 0
 
 
 def test_tombstones_hold_references_and_times_and_survive_a_line_cut_short(
     museum: Database, house: Settings, marked: Marked, forgetting: Forgetting
 ) -> None:
     stones = Tombstones(house.data_dir)
-    stones.add({"2026-900": THEN})
+    stones.add([Tombstone("2026-900", THEN)])
     with stones.file.open("a") as file:
-        file.write("\n2026-901 2027-0")
-    number = marked()
+        file.write(f"\n2026-901 901 {THEN.isoformat()}")
+    tour = stored(museum, marked())
     forgetting.forget_due(DAY_AFTER)
-    reference = stored(museum, number).reference
-    assert stones.read() == {"2026-900": THEN, reference: DAY_AFTER}
+    assert stones.read().stones == {
+        Tombstone("2026-900", THEN),
+        Tombstone(tour.reference, DAY_AFTER, tour.id, tour.made_at),
+    }
     assert stones.file.stat().st_mode & 0o777 == 0o600
 
 
@@ -293,6 +340,11 @@ def test_tombstones_hold_references_and_times_and_survive_a_line_cut_short(
         ({"date": "spring"}, date(2027, 5, 22)),
         ({"date": None}, date(2027, 5, 22)),
         ({"date": "9999-12-31"}, date.max),
+        # A visit that took place later than it was planned, by the museum's clock.
+        ({"date": "2026-12-01", "completed_at": WALKED}, date(2027, 6, 18)),
+        ({"date": "2026-12-01", "departed_at": WALKED}, date(2027, 6, 18)),
+        ({"date": "2026-12-25", "completed_at": WALKED}, date(2027, 6, 23)),
+        ({"date": None, "departed_at": WALKED}, date(2027, 6, 18)),
     ],
 )
 def test_days_count_from_the_last_day_as_exactly_as_it_is_known(

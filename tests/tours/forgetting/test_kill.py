@@ -85,17 +85,18 @@ def held(tour: Tour, database: Database) -> Counter[str]:
     """Count what a tour still holds of each kind."""
     with database.reading() as db:
 
-        def count(table: type[GuestBookPage | Gift | TourReport | EarlierRoute]) -> int:
+        def count(table: type[GuestBookPage | TourReport | EarlierRoute]) -> int:
             query = select(func.count()).where(table.tour_id == tour.id)
             return db.scalar(query) or 0
 
+        gifts = select(func.count()).where(Gift.tour_id == tour.id, Gift.giver != "")
         notes = select(func.count()).select_from(WalkNote).join(WalkEvent)
         return Counter(
             persons=len(tour.persons),
             brief=sum(bool(getattr(tour.brief, name)) for name in BRIEF),
             stops=sum(bool(stop.note) for stop in tour.stops),
             notes=db.scalar(notes.where(WalkEvent.tour_id == tour.id)) or 0,
-            keepsakes=count(GuestBookPage) + count(Gift),
+            keepsakes=count(GuestBookPage) + (db.scalar(gifts) or 0),
             papers=count(TourReport) + count(EarlierRoute),
         )
 
@@ -113,7 +114,7 @@ def look_over(settings: Settings) -> int:
     for tour in tours:
         if tour.forgotten_at:
             assert held(tour, database).total() == 0
-            assert tour.reference in buried
+            assert buried.when(tour)
             forgotten += 1
         else:
             assert held(tour, database) == WHOLE_ONE
@@ -131,7 +132,7 @@ def kill_in_the_middle(rounds: int, copied: Copy, tmp_path: Path) -> None:
             began = monotonic()
             told(process)
             wanted = 1 + turn % (TOURS - 2)
-            while len(stones.read()) < wanted and process.poll() is None:
+            while len(stones.read().stones) < wanted and process.poll() is None:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(0.001)
             took = (monotonic() - began) / wanted
