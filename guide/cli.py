@@ -596,7 +596,9 @@ def _hand_over(settings: Settings, token: str) -> None:
 @token.command("add")
 def add_token(
     name: Annotated[str, typer.Argument(help="What the trail calls it.")],
-    role: Annotated[str, typer.Option(help="guide or planner: what it may do.")],
+    role: Annotated[
+        str, typer.Option(help="guide, planner, curator or admin: what it may do.")
+    ],
 ) -> None:
     """Make a token for another system; prints it, once.
 

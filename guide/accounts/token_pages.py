@@ -25,8 +25,6 @@ router = APIRouter()
 READ = ["GET", "HEAD"]
 AREA = "accounts"
 TOKENS = "/staff/accounts/tokens"
-USEFUL = (Role.GUIDE, Role.PLANNER)
-"""Roles that open anything to another system."""
 
 
 class TokenForm(BaseModel):
@@ -68,7 +66,7 @@ class TokensPage(OfficePage):
     template: ClassVar[str] = "accounts/tokens.html"
 
     tokens: tuple[ListedToken, ...]
-    roles: tuple[str, ...] = USEFUL
+    roles: tuple[str, ...] = tuple(Role)
     fresh: str = ""
     name: str = ""
     done: str = ""
@@ -122,7 +120,7 @@ def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
     frame = OfficeFrame.around(request, admin, AREA)
     tokens = tuple(ListedToken.of(one, frame) for one in api_tokens(db))
     blank = form or Rejected()
-    values = {"name": "", "role": USEFUL[0], **blank.values}
+    values = {"name": "", "role": Role.GUIDE, **blank.values}
     return TokensPage(
         frame, tokens, fresh=fresh, name=name, done=done, form=Rejected(values, blank.errors)
     )

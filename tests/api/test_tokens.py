@@ -1,6 +1,7 @@
 """Tokens: made, shown once, let in for what their role may, and revoked."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -270,6 +271,24 @@ def test_an_admin_makes_a_token_and_sees_it_once(
     with museum.reading() as db:
         [made] = api_tokens(db)
         assert made.token_hash == hashed(token)
+
+
+def test_the_office_offers_every_token_that_opens_anything(
+    signed_in: SignedIn, museum: Database
+) -> None:
+    rauf = signed_in(Role.ADMIN)
+    offered = {}
+    for language in ("az", "en"):
+        with museum.writing() as db:
+            db.get_one(Account, rauf.number).language = language
+        page = rauf.phone.get("/staff/accounts/tokens").text
+        ticks = re.findall(r'name="role" value="(\w+)".*?class="meta">([^<]+)<', page)
+        offered[language] = dict(ticks)
+
+    assert list(offered["en"]) == list(offered["az"]) == list(Role)
+    assert offered["en"]["curator"] == offered["en"]["admin"]
+    assert "scans" in offered["en"]["admin"]
+    assert "skan" in offered["az"]["admin"]
 
 
 @pytest.mark.parametrize(
