@@ -383,6 +383,17 @@ async function sendAll() {
 
 const soon = () => { failures = 0; talk(); };
 
+// Somebody was asked to sign in on this phone: the walk opens anew with nothing of what was here, drafts neither, and stays closed until they have.
+function leave() {
+  for (const form of document.forms) form.reset();
+  location.reload();
+}
+
+function seen() {
+  if (walk.owner && settings.getItem(LEFT)) leave();
+  else soon();
+}
+
 let wakeLock = null;
 async function keepAwake() {
   if (!navigator.wakeLock || place()?.state !== "under-way" || document.visibilityState !== "visible" || (wakeLock && !wakeLock.released)) return;
@@ -419,9 +430,10 @@ tabs.addEventListener("message", async ({ data }) => {
 });
 addEventListener("online", soon);
 addEventListener("hashchange", () => location.reload());
-document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") soon(); });
+addEventListener("storage", ({ key, newValue }) => { if (key === LEFT && newValue) leave(); });
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") seen(); });
 addEventListener("pagehide", () => { hide(); render(); });
-addEventListener("pageshow", ({ persisted }) => { if (persisted) soon(); });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) seen(); });
 setInterval(render, 10_000);
 
 navigator.serviceWorker?.register(document.body.dataset.worker, { scope: "/staff/walk/" }).catch(() => {});

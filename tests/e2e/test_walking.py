@@ -406,6 +406,45 @@ def test_signing_out_loses_nothing_and_shows_nothing_to_another(
     assert book.said(tour) == ["started", "arrived"]
 
 
+ASLEEP = "localStorage.setItem('walk-left', '1')"
+"""What the page to sign in does: a page that sets it is not told of it, as one that slept."""
+
+SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_signing_out_in_another_tab_closes_the_walk_without_a_connection(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    walk, alert = f"**/staff/tours/{tour}/**", page.get_by_role("alert")
+
+    def write_without_a_connection() -> None:
+        page.locator("[data-opens=note]").tap()
+        page.locator("#note-text").fill("Marker draft")
+        page.route(walk, lambda route: route.abort())
+
+    def see_nothing() -> None:
+        expect(alert).to_contain_text("You are signed out")
+        expect(page.locator("#note-text")).to_have_value("")
+        assert "Friendship" not in page.content()
+
+    write_without_a_connection()
+    page.evaluate(f"{ASLEEP}; {SEEN}")
+    see_nothing()
+
+    page.unroute(walk)
+    page.evaluate(SEEN)
+    expect(page.locator("h1")).to_contain_text("Friendship")
+    write_without_a_connection()
+    other = page.context.new_page()
+    other.goto("/staff")
+    other.get_by_role("button", name="Menu").click()
+    other.get_by_role("button", name="Sign out").click()
+    see_nothing()
+
+
 def test_a_session_that_ends_on_the_way_is_said_and_taps_are_kept(
     book: Book, walker: Walker
 ) -> None:
