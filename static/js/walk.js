@@ -313,6 +313,7 @@ async function fetchLive() {
 
 async function fetchNow() {
   const { status, told } = await ask("/walk/now");
+  if (status === 200 && told.account !== walk.owner.account) return leave();
   return status === 200 ? heard("", told) : heard({ 401: "signed-out", 404: "not-theirs" }[status]);
 }
 
@@ -326,7 +327,8 @@ function hide() {
 async function heard(trouble, now) {
   if (trouble === undefined || ["failed", "refused"].includes(trouble)) throw new Error("not understood");
   if (["signed-out", "not-theirs"].includes(trouble)) hide();
-  if (["stale", "other-account"].includes(trouble)) isStale = true;
+  if (trouble === "other-account") return leave();
+  if (trouble === "stale") isStale = true;
   walk.trouble = trouble === "stale" ? "" : trouble;
   if (!now) return;
   walk.now = now;
@@ -383,9 +385,14 @@ async function sendAll() {
 
 const soon = () => { failures = 0; talk(); };
 
-// Somebody was asked to sign in on this phone: the walk opens anew with nothing of what was here, drafts neither, and stays closed until they have.
+// Somebody was asked to sign in on this phone, or somebody else has: nothing more is taken down for whoever walked, and the walk
+// opens anew with nothing of what was here, drafts neither. It stays closed until the server has said who is signed in.
 function leave() {
+  settings.setItem(LEFT, "1");
+  hide();
+  walk.owner = null;
   for (const form of document.forms) form.reset();
+  render();
   location.reload();
 }
 

@@ -445,6 +445,36 @@ def test_signing_out_in_another_tab_closes_the_walk_without_a_connection(
     see_nothing()
 
 
+def test_a_phone_that_changes_hands_takes_down_for_whoever_is_signed_in(
+    book: Book, walker: Walker
+) -> None:
+    nigar, elvin = book.guide(), book.guide("Elvin")
+    tour = book.tour(nigar, elvin)
+    page = opened(walker(nigar), tour)
+    hand, above = Hand(page), page.locator("[data-show=above]")
+    hand.go()
+    hand.go()
+    sent(page)
+    page.locator("[data-opens=note]").tap()
+    page.locator("#note-text").fill("Marker draft")
+    page.keyboard.press("Escape")
+    sign_in(page.context, book.address, elvin)
+
+    expect(above).to_contain_text("Led by Nigar")
+    expect(page.locator("#note-text")).to_have_value("")
+    hand.go()
+    expect(above).not_to_contain_text("Led by Nigar")
+    sent(page)
+    assert book.kept(tour)[-1].account_id == elvin.number
+
+    page.route("**/events", lambda route: route.abort())
+    Hand(page).tap("[data-do=fewer]")
+    sign_in(page.context, book.address, nigar)
+    page.unroute("**/events")
+    expect(above).to_contain_text("Led by Elvin")
+    assert [one["account"] for one in page.evaluate(STORED)["entries"]] == [elvin.number]
+
+
 def test_a_session_that_ends_on_the_way_is_said_and_taps_are_kept(
     book: Book, walker: Walker
 ) -> None:

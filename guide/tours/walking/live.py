@@ -31,12 +31,14 @@ READ_BY_VISITORS = select(ExhibitText.exhibit_id).where(ExhibitText.published_at
 
 @dataclass(frozen=True)
 class Now:
-    """Where the delegation is. It names stops by their numbers, and nobody.
+    """Where the delegation is. It names stops by their numbers, and who leads there.
 
-    `count` is None while nobody has counted. `stops` lists the route in its order, so that a
-    phone sees when there is another one. Times are instants (ISO 8601).
+    `account` is whoever asks, since a phone may have changed hands. `count` is None while
+    nobody has counted. `stops` lists the route in its order, so that a phone sees when there
+    is another one. Times are instants (ISO 8601).
     """
 
+    account: int
     seq: int
     state: State
     stop: str
@@ -51,9 +53,11 @@ class Now:
     stops: tuple[str, ...]
 
     @classmethod
-    def of(cls, tour: Tour, walk: Walk, names: Mapping[int, str]) -> "Now":
-        """Say how far a tour has come; `names` are those of its guides."""
+    def of(cls, found: OpenTour, walk: Walk) -> "Now":
+        """Say how far a tour has come."""
+        tour = found.tour
         return cls(
+            account=found.who.id,
             seq=walk.seq,
             state=tour.state,
             stop=str(walk.stop or ""),
@@ -64,7 +68,7 @@ class Now:
             count=walk.count,
             started_at=walk.started_at or tour.departed_at,
             finished_at=walk.finished_at or tour.completed_at,
-            led_by=names.get(walk.led_by or 0, ""),
+            led_by=_staff_names(tour).get(walk.led_by or 0, ""),
             stops=tuple(str(stop.id) for stop in in_order(tour)),
         )
 
@@ -161,11 +165,11 @@ class LiveTour:
             avoid=brief.to_avoid,
             stops=tuple(_stops(db, tour, frame)),
             exhibits=tuple(_exhibits(db, frame)),
-            now=Now.of(tour, walk, staff_names(tour)),
+            now=Now.of(found, walk),
         )
 
 
-def staff_names(tour: Tour) -> dict[int, str]:
+def _staff_names(tour: Tour) -> dict[int, str]:
     """Return the names of those who lead or plan a tour, by their numbers."""
     return {one.account_id: one.account.name for one in tour.staff}
 
