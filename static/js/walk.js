@@ -42,8 +42,7 @@ const clock = () => Date.now() + walk.skew;
 // What is known of the stops.
 
 const stops = () => new Map((walk.live?.stops ?? []).map((one) => [one.stop, one]));
-const numbers = () => new Map((walk.live?.stops ?? []).filter(({ key }) => key).map(({ key, stop }) => [key, stop]));
-const place = () => walk.now && placeOf(walk.now, walk.waiting, numbers());
+const place = () => walk.now && placeOf(walk.now, walk.waiting);
 
 function nameOf(stop, at) {
   const known = stops().get(stop);
@@ -232,10 +231,11 @@ function tell(say) {
 }
 
 // What waits, and with it where the server said that the delegation is: both at once, or the screen would go back and forth.
+// The disk knows it better than the page when a batch was acknowledged before the connection was lost, or by another tab.
 async function recount(now = walk.now) {
   if (!walk.owner) return;
-  const [waiting, refused] = [await walk.queue.waiting(walk.owner), await walk.queue.refused(walk.owner)];
-  Object.assign(walk, { waiting, refused, now });
+  const { ids, waiting, refused } = await walk.queue.standing(walk.owner);
+  Object.assign(walk, { waiting, refused, now: ids?.seq > now.seq ? ids : now });
   render();
 }
 
@@ -333,9 +333,8 @@ async function heard(trouble, now) {
   if (!now) return;
   walk.now = now;
   isStale ||= hasNews(now);
-  const { led_by: _name, ...ids } = now;
   if (["completed", "cancelled"].includes(now.state) && !walk.waiting.length) await walk.queue.forget(walk.owner);
-  else await walk.queue.remember(walk.owner, ids);
+  else await walk.queue.remember(walk.owner, now);
 }
 
 function hasNews({ stops: told }) {
@@ -376,7 +375,10 @@ async function talk() {
 }
 
 async function sendAll() {
-  const { kind, now } = await walk.queue.send(walk.owner, post);
+  const { kind, now } = await walk.queue.send(walk.owner, post).catch(async (failed) => {
+    await recount(); // some may have been acknowledged before
+    throw failed;
+  });
   tabs.postMessage(tour);
   if (now && hasNews(now)) return fetchLive(); // what was added has a number and a name now
   await recount(now ?? walk.now);

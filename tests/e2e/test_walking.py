@@ -256,6 +256,49 @@ def test_without_a_connection_everything_is_kept_and_sent_afterwards(
     assert book.said(tour) == ["started", "arrived", "counted"]
 
 
+SEVENTEEN_MORE = """for (let n = 0; n < 17; n += 1)
+  document.querySelector("[data-do=one-more]").click();"""
+
+
+def test_what_was_acknowledged_before_the_connection_was_lost_again_stays(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    page.evaluate(WORKER)
+    hand, where, unsent = Hand(page), page.locator(".where"), page.locator("[data-show=unsent]")
+    page.route("**/events", lambda route: route.abort())
+    hand.go()
+    hand.go()
+    hand.tap("footer [data-opens=add]")
+    page.locator("#add-code").fill("by6v1")
+    page.locator("#add form [type=submit]").tap()
+    expect(where).to_contain_text("Stop 1 of 5")
+    page.evaluate(SEVENTEEN_MORE)
+    hand.go()
+    expect(unsent).to_have_text("21 not sent yet")
+
+    page.route("**/events", lambda route: route.continue_(), times=1)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(unsent).to_have_text("1 not sent yet")
+    hand.tap("[data-do=one-more]")
+    expect(unsent).to_have_text("2 not sent yet")
+    expect(where).to_contain_text("Stop 2 of 5")
+    page.context.set_offline(True)
+    page.reload()
+    expect(unsent).to_have_text("2 not sent yet")
+    expect(where).to_contain_text("Stop 2 of 5")
+    page.unroute("**/events")
+    page.context.set_offline(False)
+
+    expect(page.locator("h1")).to_contain_text("Tar")
+    sent(page)
+    kept = book.kept(tour)
+    assert len(kept) == 22
+    assert kept[2].stop_id == kept[20].stop_id
+
+
 def test_the_walk_opens_again_while_the_server_is_gone(
     museum: Server, museum_database: Database, browser: Browser, tmp_path: Path
 ) -> None:

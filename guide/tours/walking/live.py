@@ -35,7 +35,8 @@ class Now:
 
     `account` is whoever asks, since a phone may have changed hands. `count` is None while
     nobody has counted. `stops` lists the route in its order, so that a phone sees when there
-    is another one. Times are instants (ISO 8601).
+    is another one, and `added` says by which entries the phone called those that were added.
+    Times are instants (ISO 8601).
     """
 
     account: int
@@ -51,6 +52,7 @@ class Now:
     finished_at: datetime | None
     led_by: str
     stops: tuple[str, ...]
+    added: Mapping[str, str]
 
     @classmethod
     def of(cls, found: OpenTour, walk: Walk) -> "Now":
@@ -70,18 +72,15 @@ class Now:
             finished_at=walk.finished_at or tour.completed_at,
             led_by=_staff_names(tour).get(walk.led_by or 0, ""),
             stops=tuple(str(stop.id) for stop in in_order(tour)),
+            added={one.added_by: str(one.id) for one in tour.stops if one.added_by},
         )
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop as its guide sees it; `leave_at` is when the plan has it end.
-
-    `key` is what the entry that added it was called on the phone, empty for a planned one.
-    """
+    """A stop as its guide sees it; `leave_at` is when the plan has it end."""
 
     stop: str
-    key: str
     name: str
     lang: str
     room: str
@@ -210,7 +209,6 @@ def _stops(db: Session, tour: Tour, frame: OfficeFrame) -> Iterator[Stop]:
         room = stop.room and first_in(stop.room.names, chain)
         yield Stop(
             stop=str(stop.id),
-            key=stop.added_by or "",
             name=name.text,
             lang=name.language,
             room=room.text if room and stop.exhibit else "",
