@@ -37,12 +37,19 @@ const addressOf = (stop) => placed(stop)?.querySelector(":scope > a.row")?.getAt
 const isHere = (stop) => addressOf(stop) === location.pathname;
 
 // Read the delegation's page again; false when it is over, an error when there is no connection.
-const read = async () => {
+// A page that is slower than a later one is dropped, and one that is older than what was heard meanwhile is read anew.
+let reads = 0;
+const read = async (turn) => {
+  reads += 1;
+  const mine = reads;
   const answer = await fetch(`${path}?lang=${lang}`, { credentials: "omit", cache: "no-store" });
   if (!answer.ok && answer.status !== 404) throw new Error(answer.statusText);
   const said = await answer.text();
+  if (mine !== reads || turn !== turns) return true;
   const fresh = answer.ok && new DOMParser().parseFromString(said, "text/html");
-  const goesOn = Boolean(fresh && fresh.querySelector("[data-seq]"));
+  const seq = fresh && fresh.querySelector("[data-seq]")?.dataset.seq;
+  const goesOn = Boolean(seq);
+  if (goesOn && Number(seq) < known.seq) return read(turn);
   if (isOwn && fresh) swap(fresh);
   else if (!isOwn) programme = fresh;
   if (goesOn) known = standing();
@@ -89,11 +96,15 @@ const copy = (kind, name) =>
 const hear = async ({ stop, seq }, turn) => {
   const isFirst = heard === 0;
   heard += 1;
+  if (seq < known.seq) {
+    if (!isFirst) return; // a page has said more than that
+    known = { ...known, seq: -1 }; // the first says how things stand, whatever was known: a backup was put back
+  }
   if (seq !== known.seq) {
     if (!isFirst && known.stop && stop !== known.stop && placed(stop)) {
       known = { stop, seq };
       if (isOwn) mark(stop);
-    } else if (!(await read())) return end();
+    } else if (!(await read(turn))) return end();
   }
   if (turn !== turns || known.stop === told) return;
   const address = addressOf(known.stop);
@@ -236,11 +247,12 @@ const poll = async (left) => {
 const start = async () => {
   const turn = turns;
   try {
-    if (!(await read())) return end();
+    if (!(await read(turn))) return end();
   } catch {
     if (turn === turns) later(open, RETRY + Math.random() * RETRY);
     return;
   }
+  if (turn !== turns) return;
   if (!bar) {
     document.head.append(document.importNode(programme.querySelector("[data-follow-style]")));
     bar = document.importNode(programme.querySelector("[data-follow-bar]"));

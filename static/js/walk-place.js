@@ -2,8 +2,9 @@
 
 const MINUTE = 60_000;
 
-// `now` is the server's, `entries` wait to be sent, `numbers` are the stops that entries have added, by the keys of those.
-export function placeOf(now, entries, numbers = new Map()) {
+// `now` is the server's, `entries` wait to be sent.
+export function placeOf(now, entries) {
+  const numbers = new Map(Object.entries(now.added ?? {})); // a phone may remember what an older page wrote
   const place = {
     state: now.state,
     stops: [...now.stops],

@@ -1,5 +1,6 @@
 // What a guide has taken down and the server has not acknowledged yet, in the order of the taps. It lives in IndexedDB.
 //
+// What was acknowledged goes in one step with what the server made of it: what waits always follows on where the walk stood.
 // The invariant: whoever sends, sends from the oldest entry of an account and a tour on that was not acknowledged. The server
 // knows keys that it has, so that what is lost, doubled or overtaken on the way, or sent by two tabs, changes nothing.
 
@@ -45,9 +46,20 @@ export class Queue {
     await this.#write("aside", (store) => store.delete(key));
   }
 
-  // Where a walk stood when the server was last heard: ids, so that the page opens without a connection. No names, no words.
-  async remember({ account, tour }, ids) {
-    await this.#write("walks", (store) => store.put({ account, tour, ids, at: Date.now() }));
+  // Where a walk stood when the server was last heard, so that the page opens without a connection.
+  async remember(owner, now) {
+    await this.#write("walks", (store) => store.put(walkOf(owner, now)));
+  }
+
+  // What waits, what was refused, and where the walk stood before what waits: all of one moment.
+  standing({ account, tour }) {
+    return this.#within(async (db) => {
+      const look = db.transaction(["entries", "aside", "walks"]);
+      const lists = ["entries", "aside"].map((name) => look.objectStore(name).index("owner").getAll(of({ account, tour })));
+      const asked = [...lists, look.objectStore("walks").get([account, tour])];
+      const [waiting, refused, walk] = await Promise.all(asked.map(settled));
+      return { waiting, refused, ids: walk?.ids };
+    });
   }
 
   async remembered(tour) {
@@ -90,7 +102,10 @@ export class Queue {
         const taken = new Set(told.taken.map(({ key }) => key));
         const acknowledged = entries.filter(({ key }) => taken.has(key));
         if (!acknowledged.length) throw new Error("nothing was taken");
-        await this.#write("entries", (store) => acknowledged.forEach(({ n }) => store.delete(n)));
+        await this.#change(["entries", "walks"], (change) => {
+          for (const { n } of acknowledged) change.objectStore("entries").delete(n);
+          change.objectStore("walks").put(walkOf(owner, told.now));
+        });
         now = told.now;
         most = AT_ONCE;
       } else if (status === 409 && problem === "key-reused") {
@@ -163,6 +178,9 @@ async function opened(name) {
 }
 
 const STOPS = { 401: "signed-out", 403: "stale", 404: "not-theirs" };
+
+// Ids, times and counts: no names, no words.
+const walkOf = ({ account, tour }, { led_by: _name, ...ids }) => ({ account, tour, ids, at: Date.now() });
 
 const of = ({ account, tour }) => IDBKeyRange.only([account, tour]);
 

@@ -43,8 +43,7 @@ const clock = () => Date.now() + walk.skew;
 // What is known of the stops.
 
 const stops = () => new Map((walk.live?.stops ?? []).map((one) => [one.stop, one]));
-const numbers = () => new Map((walk.live?.stops ?? []).filter(({ key }) => key).map(({ key, stop }) => [key, stop]));
-const place = () => walk.now && placeOf(walk.now, walk.waiting, numbers());
+const place = () => walk.now && placeOf(walk.now, walk.waiting);
 
 function nameOf(stop, at) {
   const known = stops().get(stop);
@@ -233,10 +232,11 @@ function tell(say) {
 }
 
 // What waits, and with it where the server said that the delegation is: both at once, or the screen would go back and forth.
+// The disk knows it better than the page when a batch was acknowledged before the connection was lost, or by another tab.
 async function recount(now = walk.now) {
   if (!walk.owner) return;
-  const [waiting, refused] = [await walk.queue.waiting(walk.owner), await walk.queue.refused(walk.owner)];
-  Object.assign(walk, { waiting, refused, now });
+  const { ids, waiting, refused } = await walk.queue.standing(walk.owner);
+  Object.assign(walk, { waiting, refused, now: ids?.seq > now.seq ? ids : now });
   render();
 }
 
@@ -328,6 +328,7 @@ async function fetchLive() {
 
 async function fetchNow() {
   const { status, told } = await ask("/walk/now");
+  if (status === 200 && told.account !== walk.owner.account) return leave();
   return status === 200 ? heard("", told) : heard({ 401: "signed-out", 404: "not-theirs" }[status]);
 }
 
@@ -341,14 +342,14 @@ function hide() {
 async function heard(trouble, now) {
   if (trouble === undefined || ["failed", "refused"].includes(trouble)) throw new Error("not understood");
   if (["signed-out", "not-theirs"].includes(trouble)) hide();
-  if (["stale", "other-account"].includes(trouble)) isStale = true;
+  if (trouble === "other-account") return leave();
+  if (trouble === "stale") isStale = true;
   walk.trouble = trouble === "stale" ? "" : trouble;
   if (!now) return;
   walk.now = now;
   isStale ||= hasNews(now);
-  const { led_by: _name, ...ids } = now;
   if (["completed", "cancelled"].includes(now.state) && !walk.waiting.length) await walk.queue.forget(walk.owner);
-  else await walk.queue.remember(walk.owner, ids);
+  else await walk.queue.remember(walk.owner, now);
 }
 
 function hasNews({ stops: told }) {
@@ -389,7 +390,10 @@ async function talk() {
 }
 
 async function sendAll() {
-  const { kind, now } = await walk.queue.send(walk.owner, post);
+  const { kind, now } = await walk.queue.send(walk.owner, post).catch(async (failed) => {
+    await recount(); // some may have been acknowledged before
+    throw failed;
+  });
   tabs.postMessage(tour);
   if (now && hasNews(now)) return fetchLive(); // what was added has a number and a name now
   await recount(now ?? walk.now);
@@ -397,6 +401,22 @@ async function sendAll() {
 }
 
 const soon = () => { failures = 0; talk(); };
+
+// Somebody was asked to sign in on this phone, or somebody else has: nothing more is taken down for whoever walked, and the walk
+// opens anew with nothing of what was here, drafts neither. It stays closed until the server has said who is signed in.
+function leave() {
+  settings.setItem(LEFT, "1");
+  hide();
+  walk.owner = null;
+  for (const form of document.forms) form.reset();
+  render();
+  location.reload();
+}
+
+function seen() {
+  if (walk.owner && settings.getItem(LEFT)) leave();
+  else soon();
+}
 
 let wakeLock = null;
 async function keepAwake() {
@@ -434,9 +454,10 @@ tabs.addEventListener("message", async ({ data }) => {
 });
 addEventListener("online", soon);
 addEventListener("hashchange", () => location.reload());
-document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") soon(); });
+addEventListener("storage", ({ key, newValue }) => { if (key === LEFT && newValue) leave(); });
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") seen(); });
 addEventListener("pagehide", () => { hide(); render(); });
-addEventListener("pageshow", ({ persisted }) => { if (persisted) soon(); });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) seen(); });
 setInterval(render, 10_000);
 
 navigator.serviceWorker?.register(document.body.dataset.worker, { scope: "/staff/walk/" }).catch(() => {});

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    expect,
+)
 from sqlalchemy import select
 
 from guide.accounts.model import Role, StaffSession
@@ -445,6 +452,29 @@ def test_a_page_that_is_not_looked_at_asks_for_nothing(phone: Phone, leader: Lea
         page.evaluate(hide, False)
     expect(page.locator(BAR)).to_contain_text("Kamancha")
     expect(page.locator("[data-standing=seen]")).to_contain_text("Tar")
+
+
+def test_a_page_that_is_slower_than_the_guide_puts_nobody_back(
+    phone: Phone, leader: Leader
+) -> None:
+    page = phone("en")
+    leader.arrive(2)
+    page.goto(leader.path)
+    expect(page.locator(MARKED)).to_contain_text("Creation")
+    read = f"{leader.path}?lang=en"
+    held: list[Route] = []
+    page.route(f"**{read}", lambda route: held.append(route), times=1)  # noqa: PLW0108 (Playwright marks what it calls)
+    with page.expect_request(f"**{read}"):
+        leader.send("added", exhibit="saz")
+    old = leader.request.get(read)
+    leader.arrive(4)
+    expect(page.locator(BAR)).to_contain_text("Kamancha")
+
+    held[0].fulfill(response=old)
+
+    expect(page.locator("[data-stop]")).to_have_count(6)
+    expect(page.locator(MARKED)).to_contain_text("Kamancha")
+    expect(page.locator(BAR)).to_contain_text("Kamancha")
 
 
 # What changes on the way, and the end.

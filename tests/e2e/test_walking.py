@@ -265,6 +265,49 @@ def test_without_a_connection_everything_is_kept_and_sent_afterwards(
     assert book.said(tour) == ["started", "arrived", "counted"]
 
 
+SEVENTEEN_MORE = """for (let n = 0; n < 17; n += 1)
+  document.querySelector("[data-do=one-more]").click();"""
+
+
+def test_what_was_acknowledged_before_the_connection_was_lost_again_stays(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    page.evaluate(WORKER)
+    hand, where, unsent = Hand(page), page.locator(".where"), page.locator("[data-show=unsent]")
+    page.route("**/events", lambda route: route.abort())
+    hand.go()
+    hand.go()
+    hand.tap("footer [data-opens=add]")
+    page.locator("#add-code").fill("by6v1")
+    page.locator("#add form [type=submit]").tap()
+    expect(where).to_contain_text("Stop 1 of 5")
+    page.evaluate(SEVENTEEN_MORE)
+    hand.go()
+    expect(unsent).to_have_text("21 not sent yet")
+
+    page.route("**/events", lambda route: route.continue_(), times=1)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(unsent).to_have_text("1 not sent yet")
+    hand.tap("[data-do=one-more]")
+    expect(unsent).to_have_text("2 not sent yet")
+    expect(where).to_contain_text("Stop 2 of 5")
+    page.context.set_offline(True)
+    page.reload()
+    expect(unsent).to_have_text("2 not sent yet")
+    expect(where).to_contain_text("Stop 2 of 5")
+    page.unroute("**/events")
+    page.context.set_offline(False)
+
+    expect(page.locator("h1")).to_contain_text("Tar")
+    sent(page)
+    kept = book.kept(tour)
+    assert len(kept) == 22
+    assert kept[2].stop_id == kept[20].stop_id
+
+
 def test_the_walk_opens_again_while_the_server_is_gone(
     museum: Server, museum_database: Database, browser: Browser, tmp_path: Path
 ) -> None:
@@ -413,6 +456,75 @@ def test_signing_out_loses_nothing_and_shows_nothing_to_another(
     expect(page.locator(".where")).to_contain_text("Stop 1 of 4")
     sent(page)
     assert book.said(tour) == ["started", "arrived"]
+
+
+ASLEEP = "localStorage.setItem('walk-left', '1')"
+"""What the page to sign in does: a page that sets it is not told of it, as one that slept."""
+
+SEEN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_signing_out_in_another_tab_closes_the_walk_without_a_connection(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    walk, alert = f"**/staff/tours/{tour}/**", page.get_by_role("alert")
+
+    def write_without_a_connection() -> None:
+        page.locator("[data-opens=note]").tap()
+        page.locator("#note-text").fill("Marker draft")
+        page.route(walk, lambda route: route.abort())
+
+    def see_nothing() -> None:
+        expect(alert).to_contain_text("You are signed out")
+        expect(page.locator("#note-text")).to_have_value("")
+        assert "Friendship" not in page.content()
+
+    write_without_a_connection()
+    page.evaluate(f"{ASLEEP}; {SEEN}")
+    see_nothing()
+
+    page.unroute(walk)
+    page.evaluate(SEEN)
+    expect(page.locator("h1")).to_contain_text("Friendship")
+    write_without_a_connection()
+    other = page.context.new_page()
+    other.goto("/staff")
+    other.get_by_role("button", name="Menu").click()
+    other.get_by_role("button", name="Sign out").click()
+    see_nothing()
+
+
+def test_a_phone_that_changes_hands_takes_down_for_whoever_is_signed_in(
+    book: Book, walker: Walker
+) -> None:
+    nigar, elvin = book.guide(), book.guide("Elvin")
+    tour = book.tour(nigar, elvin)
+    page = opened(walker(nigar), tour)
+    hand, above = Hand(page), page.locator("[data-show=above]")
+    hand.go()
+    hand.go()
+    sent(page)
+    page.locator("[data-opens=note]").tap()
+    page.locator("#note-text").fill("Marker draft")
+    page.keyboard.press("Escape")
+    sign_in(page.context, book.address, elvin)
+
+    expect(above).to_contain_text("Led by Nigar")
+    expect(page.locator("#note-text")).to_have_value("")
+    hand.go()
+    expect(above).not_to_contain_text("Led by Nigar")
+    sent(page)
+    assert book.kept(tour)[-1].account_id == elvin.number
+
+    page.route("**/events", lambda route: route.abort())
+    Hand(page).tap("[data-do=fewer]")
+    sign_in(page.context, book.address, nigar)
+    page.unroute("**/events")
+    expect(above).to_contain_text("Led by Elvin")
+    assert [one["account"] for one in page.evaluate(STORED)["entries"]] == [elvin.number]
 
 
 def test_a_session_that_ends_on_the_way_is_said_and_taps_are_kept(

@@ -31,12 +31,15 @@ READ_BY_VISITORS = select(ExhibitText.exhibit_id).where(ExhibitText.published_at
 
 @dataclass(frozen=True)
 class Now:
-    """Where the delegation is. It names stops by their numbers, and nobody.
+    """Where the delegation is. It names stops by their numbers, and who leads there.
 
-    `count` is None while nobody has counted. `stops` lists the route in its order, so that a
-    phone sees when there is another one. Times are instants (ISO 8601).
+    `account` is whoever asks, since a phone may have changed hands. `count` is None while
+    nobody has counted. `stops` lists the route in its order, so that a phone sees when there
+    is another one, and `added` says by which entries the phone called those that were added.
+    Times are instants (ISO 8601).
     """
 
+    account: int
     seq: int
     state: State
     stop: str
@@ -49,11 +52,14 @@ class Now:
     finished_at: datetime | None
     led_by: str
     stops: tuple[str, ...]
+    added: Mapping[str, str]
 
     @classmethod
-    def of(cls, tour: Tour, walk: Walk, names: Mapping[int, str]) -> "Now":
-        """Say how far a tour has come; `names` are those of its guides."""
+    def of(cls, found: OpenTour, walk: Walk) -> "Now":
+        """Say how far a tour has come."""
+        tour = found.tour
         return cls(
+            account=found.who.id,
             seq=walk.seq,
             state=tour.state,
             stop=str(walk.stop or ""),
@@ -64,20 +70,17 @@ class Now:
             count=walk.count,
             started_at=walk.started_at or tour.departed_at,
             finished_at=walk.finished_at or tour.completed_at,
-            led_by=names.get(walk.led_by or 0, ""),
+            led_by=_staff_names(tour).get(walk.led_by or 0, ""),
             stops=tuple(str(stop.id) for stop in in_order(tour)),
+            added={one.added_by: str(one.id) for one in tour.stops if one.added_by},
         )
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop as its guide sees it; `leave_at` is when the plan has it end.
-
-    `key` is what the entry that added it was called on the phone, empty for a planned one.
-    """
+    """A stop as its guide sees it; `leave_at` is when the plan has it end."""
 
     stop: str
-    key: str
     name: str
     lang: str
     room: str
@@ -163,11 +166,11 @@ class LiveTour:
             avoid=brief.to_avoid,
             stops=tuple(_stops(db, tour, frame)),
             exhibits=tuple(_exhibits(db, frame)),
-            now=Now.of(tour, walk, staff_names(tour)),
+            now=Now.of(found, walk),
         )
 
 
-def staff_names(tour: Tour) -> dict[int, str]:
+def _staff_names(tour: Tour) -> dict[int, str]:
     """Return the names of those who lead or plan a tour, by their numbers."""
     return {one.account_id: one.account.name for one in tour.staff}
 
@@ -208,7 +211,6 @@ def _stops(db: Session, tour: Tour, frame: OfficeFrame) -> Iterator[Stop]:
         room = stop.room and first_in(stop.room.names, chain)
         yield Stop(
             stop=str(stop.id),
-            key=stop.added_by or "",
             name=name.text,
             lang=name.language,
             room=room.text if room and stop.exhibit else "",

@@ -14,7 +14,7 @@ from guide.tours.access import OpenTour, ReadableTour, WalkedTour
 from guide.tours.addresses import address_of, symbol_of
 from guide.tours.pages import AREA
 from guide.tours.walking.entries import Batch
-from guide.tours.walking.live import LiveTour, Now, staff_names
+from guide.tours.walking.live import LiveTour, Now
 from guide.tours.walking.queries import walk_of
 from guide.tours.walking.record import (
     ForgottenError,
@@ -87,4 +87,4 @@ def record(request: Request, db: Db, found: WalkedTour, sent: JsonSent) -> Respo
 
 
 def _now(db: Session, found: OpenTour) -> Now:
-    return Now.of(found.tour, walk_of(db, found.tour.id), staff_names(found.tour))
+    return Now.of(found, walk_of(db, found.tour.id))
