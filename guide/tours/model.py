@@ -189,6 +189,11 @@ class Tour(Base):
         return self.state in BINDING
 
     @property
+    def is_only_told(self) -> bool:
+        """Say whether all that is known of it is what a source says: the house took no part."""
+        return self.published is not None and bool(self.published.key)
+
+    @property
     def may_become(self) -> frozenset[State]:
         """Return the states that it can be moved to; one that was forgotten only ends."""
         return NEXT[self.state] - (PLANS if self.forgotten_at else frozenset())
@@ -318,7 +323,8 @@ class PublishedTour(Base):
 
     Words are as the source has them. What it does not say is None or empty: unknown, which
     is not the same as none. `also` is what a record says besides, under headings of its own.
-    `key` tells the record that came in, so that it comes in once, corrected since or not.
+    `key` tells the record that came in, so that it comes in once, corrected since or not; it
+    is empty for a source that tells of a tour which the house knows itself.
     """
 
     __tablename__ = "published_tours"

@@ -17,6 +17,7 @@ from guide.tours.naming import language_name
 from guide.tours.pages import AREA, TourHead, TourPage, partial_date
 from guide.tours.past_pages import Told, told_of
 from guide.tours.people import Duty
+from guide.tours.publishing import may_be_told
 from guide.web.pages import render
 from guide.web.session import Db
 
@@ -66,6 +67,8 @@ class Overview(TourPage):
     people: int | None
     stops: int
     published: Told | None
+    is_only_told: bool
+    may_be_told: bool
     keeping: Keeping | None
     said: Said = field(default_factory=Said)
 
@@ -93,6 +96,8 @@ def overview(request: Request, db: Session, found: OpenTour, said: Said) -> Over
         people=tour.people,
         stops=len(tour.stops),
         published=told_of(tour, frame) if found.readable else None,
+        is_only_told=tour.is_only_told and found.readable,
+        may_be_told=found.may_decide and may_be_told(tour),
         keeping=_keeping(request, db, found, frame) if found.may_decide else None,
         said=said,
     )

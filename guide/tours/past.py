@@ -148,6 +148,25 @@ def enter(
     return tour
 
 
+def attach(tour: Tour, report: Report, seen: int) -> list[str]:
+    """Keep what a source has published of a tour of the house; return the headings that change.
+
+    What the house knows of it itself stays as it is. Raises StaleTourError when it was changed
+    since this version was seen.
+    """
+    before = report_of(tour, tour.published) if tour.published else None
+    tour.correct(seen)
+    tour.published = tour.published or PublishedTour()
+    _say(tour.published, report)
+    return _changed(before, report)
+
+
+def detach(tour: Tour, seen: int) -> None:
+    """Say that no source tells of a tour of the house. Raises StaleTourError."""
+    tour.correct(seen)
+    tour.published = None
+
+
 def correct(tour: Tour, report: Report, displays: Displays, seen: int) -> list[str]:
     """Put right what is said of a visit; return the headings that change.
 
@@ -160,11 +179,7 @@ def correct(tour: Tour, report: Report, displays: Displays, seen: int) -> list[s
         raise LookupError("no source tells of this tour")
     before = report_of(tour, told)
     tour.correct(seen)
-    changed = [
-        one.name
-        for one in fields(Report)
-        if getattr(before, one.name) != getattr(report, one.name)
-    ]
+    changed = _changed(before, report)
     _write(tour, told, report)
     if {"displays", "language"} & set(changed):
         besides = tour.stops[: len(tour.stops) - len(before.displays)]
@@ -174,11 +189,22 @@ def correct(tour: Tour, report: Report, displays: Displays, seen: int) -> list[s
     return changed
 
 
-def _write(tour: Tour, told: PublishedTour, report: Report) -> None:
+def _changed(before: Report | None, report: Report) -> list[str]:
+    names = [one.name for one in fields(Report)]
+    return [
+        one for one in names if before is None or getattr(before, one) != getattr(report, one)
+    ]
+
+
+def _say(told: PublishedTour, report: Report) -> None:
     words = ("source", "confidence", "language", "head", "title", "organisation", "country")
     for name in (*words, "date_told", "host", "guest_book", "gift", "note"):
         setattr(told, name, getattr(report, name))
     told.displays, told.also = list(report.displays), dict(report.also)
+
+
+def _write(tour: Tour, told: PublishedTour, report: Report) -> None:
+    _say(told, report)
     tour.date, tour.last_date = report.date, report.last_date
     tour.parties = tuple(_parties(report))
     _place(tour, Side.GUEST, (report.head, report.title) if report.head else None, report)

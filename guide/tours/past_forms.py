@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from guide.tours.model import Tour
 from guide.tours.reports import (
     CONFIDENCE,
     DISPLAYS,
     GUEST_BOOK,
     LANGUAGE,
     LINES,
+    MOST_DISPLAYS,
+    PERSONS_NAMED,
+    PUBLISHED_ON,
+    PUBLISHER,
     Report,
+    faults_besides,
     read_record,
 )
 from guide.tours.slots import is_partial_date
@@ -22,7 +29,7 @@ SAID = {"yes": True, "no": False}
 FIELDS = (
     *LINES,
     *("no_head", "date", "last_date", "date_told", DISPLAYS, GUEST_BOOK, "gift", "note"),
-    *(CONFIDENCE, LANGUAGE),
+    *(CONFIDENCE, LANGUAGE, PUBLISHER, PUBLISHED_ON, PERSONS_NAMED),
 )
 
 
@@ -55,11 +62,35 @@ def report_in(
     return replace(report, date=first, last_date=last, date_told=told, also=also)
 
 
+def source_in(
+    values: Values, known: Sequence[str], today: date, tour: Tour
+) -> Report | Rejected:
+    """Read the form of a source that tells of a tour of the house, whose days are known.
+
+    The rules are those of a visit that was.
+    """
+    report = report_in({**values, "date": "", "last_date": ""}, known, today)
+    said = {name: values.get(name, "").strip() for name in (PUBLISHER, PUBLISHED_ON)}
+    named = [line.strip() for line in values.get(PERSONS_NAMED, "").split("\n")]
+    also: dict[str, Any] = {name: told for name, told in said.items() if told}
+    if persons := [line for line in named if line]:
+        also[PERSONS_NAMED] = persons
+    errors = _faults_of_publishing(also, today)
+    if isinstance(report, Rejected):
+        return Rejected(values, {**errors, **report.errors})
+    if errors:
+        return Rejected(values, errors)
+    return replace(report, date=tour.date, last_date=tour.last_date, also=also)
+
+
 def values_of_report(report: Report) -> dict[str, str]:
     """Return the values of the form of a visit."""
     words = (*LINES, "gift", "note", "date_told", CONFIDENCE)
     said = {True: "yes", False: "no", None: ""}[report.guest_book]
+    named = report.also.get(PERSONS_NAMED)
     return {
+        **{name: str(report.also.get(name) or "") for name in (PUBLISHER, PUBLISHED_ON)},
+        PERSONS_NAMED: "\n".join(map(str, named)) if isinstance(named, list) else "",
         **{name: getattr(report, name) for name in words},
         "no_head": "" if report.head else "1",
         "date": report.date or "",
@@ -68,6 +99,18 @@ def values_of_report(report: Report) -> dict[str, str]:
         GUEST_BOOK: said,
         LANGUAGE: report.language,
     }
+
+
+def _faults_of_publishing(also: Mapping[str, Any], today: date) -> dict[str, str]:
+    errors = {one.heading: one.word for one in faults_besides(also)}
+    if len(also.get(PERSONS_NAMED, ())) > MOST_DISPLAYS:
+        errors[PERSONS_NAMED] = "many"
+    day = also.get(PUBLISHED_ON, "")
+    if day and not is_partial_date(day):
+        errors[PUBLISHED_ON] = "no-such-date"
+    elif day > today.isoformat():
+        errors[PUBLISHED_ON] = "future"
+    return errors
 
 
 def _faults_of_head(typed: Values) -> dict[str, str]:

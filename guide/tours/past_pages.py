@@ -134,6 +134,7 @@ class PastPage(OfficePage):
 class VisitPage(OfficePage):
     """A visit to be entered (without an `id`) or to be put right.
 
+    Of a tour of the house (`is_of_house`) a source has something to say (`is_told`) or not yet.
     `problem` is "unreadable", "stale" or "there" (`there` is the tour that it already is); of
     a stale form `theirs` is what is said now.
     """
@@ -148,6 +149,8 @@ class VisitPage(OfficePage):
     problem: str = ""
     there: str = ""
     theirs: Told | None = None
+    is_of_house: bool = False
+    is_told: bool = False
     confidences: tuple[str, ...] = CONFIDENCES
 
     @classmethod
@@ -173,6 +176,8 @@ class VisitPage(OfficePage):
             problem=problem,
             there=str(there) if there else "",
             theirs=told_of(tour, frame) if tour and problem == "stale" else None,
+            is_of_house=bool(tour and not tour.is_only_told),
+            is_told=bool(tour and tour.published),
         )
 
 

@@ -97,9 +97,9 @@ FileSent = Annotated[Sent, Depends(file_sent)]
 
 
 def past_tour(request: Request, db: Db, planner: Planner, past_id: Number) -> OpenTour:
-    """Open a visit that a source tells of, to put right what is said; others wait."""
+    """Open a visit of which a source alone tells, to put right what is said; others wait."""
     found = open_tour(db, planner, past_id, alone=request.method not in SAFE)
-    if found.tour.published is None or not found.readable:
+    if not found.tour.is_only_told or not found.readable:
         raise HTTPException(HTTPStatus.NOT_FOUND)
     return found
 
@@ -145,14 +145,14 @@ def ask_for_visit(request: Request, db: Db, planner: Planner) -> Response:
     """Ask what a source says of a visit."""
     frame = OfficeFrame.around(request, planner, AREA)
     values = {LANGUAGE: frame.lang}
-    return render(request, VisitPage.of(frame, values, _languages(db, frame)))
+    return render(request, VisitPage.of(frame, values, languages_offered(db, frame)))
 
 
 @router.post(NEW, name="tours.past.create")
 def add_visit(request: Request, db: Db, planner: Planner, fields: Posted) -> Response:
     """Enter a visit that was, once."""
     frame = OfficeFrame.around(request, planner, AREA)
-    report = report_in(fields, _known(db), _today(request))
+    report = report_in(fields, tongues_known(db), today_of(request))
     if isinstance(report, Rejected):
         page = _refused(db, frame, fields, report.errors, "unreadable")
         return render(request, page, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -163,7 +163,7 @@ def add_visit(request: Request, db: Db, planner: Planner, fields: Posted) -> Res
     at = datetime.now(UTC)
     tour = enter(db, report, Displays(exhibitions_in_order(db)), planner.id, at)
     deeds.write_down(db, tour, "past.entered", planner, at)
-    return _to_tour(request, tour)
+    return to_tour(request, tour)
 
 
 @router.api_route(IMPORTS, methods=READ, name="tours.past.imports")
@@ -219,7 +219,7 @@ def show_visit(request: Request, db: Db, found: PastTour) -> Response:
     """Show what is said of a visit, to be put right."""
     frame = OfficeFrame.around(request, found.who, AREA)
     values = values_of_report(_report(found))
-    page = VisitPage.of(frame, values, _languages(db, frame), tour=found.tour)
+    page = VisitPage.of(frame, values, languages_offered(db, frame), tour=found.tour)
     return render(request, page)
 
 
@@ -228,11 +228,11 @@ def correct_visit(request: Request, db: Db, found: PastTour, fields: Posted) -> 
     """Put right what is said of a visit; two who do so at once are told of each other."""
     tour = found.tour
     frame = OfficeFrame.around(request, found.who, AREA)
-    languages = _languages(db, frame)
+    languages = languages_offered(db, frame)
     if seen_version(fields.get("version", "")) != tour.version:
         page = VisitPage.of(frame, fields, languages, tour=tour, problem="stale")
         return render(request, page, HTTPStatus.CONFLICT)
-    report = report_in(fields, _known(db), _today(request), _report(found))
+    report = report_in(fields, tongues_known(db), today_of(request), _report(found))
     if isinstance(report, Rejected):
         page = VisitPage.of(
             frame, fields, languages, tour=tour, errors=report.errors, problem="unreadable"
@@ -242,7 +242,7 @@ def correct_visit(request: Request, db: Db, found: PastTour, fields: Posted) -> 
     if changed := correct(tour, report, displays, tour.version):
         at = datetime.now(UTC)
         deeds.write_down(db, tour, "past.corrected", found.who, at, changed)
-    return _to_tour(request, tour)
+    return to_tour(request, tour)
 
 
 def _received(sent: Sent) -> tuple[str, bytes]:
@@ -266,7 +266,7 @@ def _refused(  # noqa: PLR0913, PLR0917 (each is shown)
     problem: str,
     there: int = 0,
 ) -> VisitPage:
-    languages = _languages(db, frame)
+    languages = languages_offered(db, frame)
     return VisitPage.of(frame, fields, languages, errors=errors, problem=problem, there=there)
 
 
@@ -286,13 +286,13 @@ def _import_page(
 ) -> ImportPage:
     frame = OfficeFrame.around(request, planner, AREA)
     trouble, found = (bad.word, bad.found) if bad else ("", "")
-    return ImportPage(frame, _languages(db, frame), language, trouble, found)
+    return ImportPage(frame, languages_offered(db, frame), language, trouble, found)
 
 
 def _fates(
     request: Request, db: Session, records: Iterable[Numbered], language: str
 ) -> list[Fate]:
-    return fates(records, language, _known(db), _today(request), db)
+    return fates(records, language, tongues_known(db), today_of(request), db)
 
 
 def _trial(  # noqa: PLR0913, PLR0917 (each is shown)
@@ -314,20 +314,24 @@ def _name(sent: str) -> str:
     return "".join(sign for sign in name if sign.isprintable())[-120:]
 
 
-def _languages(db: Session, frame: OfficeFrame) -> tuple[Option, ...]:
+def languages_offered(db: Session, frame: OfficeFrame) -> tuple[Option, ...]:
+    """Offer the languages that a source may be in."""
     tongues = [tongue_of(one.tag, [one], frame) for one in all_languages(db)]
     return spoken_options(tongues, frame)
 
 
-def _known(db: Session) -> list[str]:
+def tongues_known(db: Session) -> list[str]:
+    """Return the tags of the languages that a source may be in."""
     return [*(one.tag for one in all_languages(db)), *OTHER_LANGUAGES]
 
 
-def _today(request: Request) -> date:
+def today_of(request: Request) -> date:
+    """Return the day by the museum's clock."""
     settings: Settings = request.app.state.settings
     return day_of(datetime.now(UTC), ZoneInfo(settings.timezone))
 
 
-def _to_tour(request: Request, tour: Tour) -> Response:
+def to_tour(request: Request, tour: Tour) -> Response:
+    """Lead to the page of a tour that was changed."""
     path = request.app.url_path_for("tours.tour", tour_id=str(tour.id))
     return RedirectResponse(f"{path}?done=saved", HTTPStatus.SEE_OTHER)

@@ -31,6 +31,9 @@ LANGUAGE = "source_language"
 """The heading of the language of a record, where it is not that of the others."""
 USUAL_LANGUAGE = "en"
 
+PUBLISHER, PUBLISHED_ON, PERSONS_NAMED = "publisher", "published_on", "persons_named"
+"""Headings that the office asks for of a source that tells of a tour of the house."""
+
 LONGEST_LINE = 600
 LONGEST_TEXT = 4_000
 LONGEST_HEADING = 80
@@ -85,6 +88,14 @@ class Report:
     def host_person(self) -> tuple[str, str] | None:
         """The name and the post of the host, when one person with one post is told."""
         return one_person(self.host)
+
+    @property
+    def persons_named(self) -> tuple[tuple[str, str], ...]:
+        """The names and posts of others, as they are told under a heading of their own."""
+        named = self.also.get(PERSONS_NAMED)
+        lines = named if isinstance(named, list) else [named]
+        told = (one.partition(",") for one in lines if isinstance(one, str))
+        return tuple((name.strip(), post.strip()) for name, _, post in told)
 
     @property
     def told_date(self) -> str:
@@ -217,7 +228,7 @@ def _faults(record: Record, today: date) -> Iterator[Fault]:
         yield Fault("organisation", "missing")
     if isinstance(told := record.get("date"), str):
         yield from _faults_of_date(told.strip(), today)
-    yield from _faults_besides(record)
+    yield from faults_besides(record)
 
 
 def _says(value: object) -> bool:
@@ -260,7 +271,8 @@ def _faults_of_date(told: str, today: date) -> Iterator[Fault]:
         yield Fault("date", "future", found(told))
 
 
-def _faults_besides(record: Record) -> Iterator[Fault]:
+def faults_besides(record: Record) -> Iterator[Fault]:
+    """List what cannot be kept of what a record says under headings of its own."""
     besides = [name for name in record if name not in {*KNOWN, LANGUAGE}]
     if len(besides) > MOST_HEADINGS:
         yield Fault("", "headings", str(len(besides)))

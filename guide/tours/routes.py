@@ -12,6 +12,7 @@ from guide.tours import (
     overview,
     paper_pages,
     persons,
+    publishing,
     registering,
     remembering,
     requesting,
@@ -37,7 +38,7 @@ WITHOUT_NUMBERS = (
 )
 WITH_NUMBERS = (
     *(overview, persons, routing, deciding, staffing, briefing, paper_pages),
-    *(phone, reporting, forgetting, guest_book, gifts, happened),
+    *(phone, reporting, forgetting, guest_book, gifts, happened, publishing),
 )
 # Words in an address come before the numbers of tours, which would take them for one.
 open_rooms(router, *(one.router for one in (*WITHOUT_NUMBERS, *WITH_NUMBERS)))

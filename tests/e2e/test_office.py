@@ -83,6 +83,7 @@ PAGES = (
     "/tours/{reported}/report",
     "/tours/{reported}/report/print?language=ar",
     "/tours/{tour}/forgetting",
+    "/tours/{reported}/published",
     "/tours/{tour}/guest-book",
     "/tours/{tour}/gifts",
     "/tours/{tour}/happened",

@@ -21,6 +21,7 @@ PUBLISHED = {
     "language": "en",
     "displays": ["Carpets"],
     "head": "Yang Wanming",
+    "key": "k",
 }
 
 TOURS: dict[str, dict[str, Any]] = {

@@ -124,6 +124,7 @@ def test_whoever_serves_it_finds_every_page(
         answer = leyla.phone.get(path)
         fixed = path.endswith(("/template", "/shortening"))  # they ask for more
         fixed = fixed or "/report" in path  # there is nothing to report yet
+        fixed = fixed or path.endswith("/published")  # it has not taken place
         assert answer.status_code == HTTPStatus.OK or fixed, path
     assert MARK in leyla.phone.get(f"/staff/tours/{closed}").text
 

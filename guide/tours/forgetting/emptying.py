@@ -95,7 +95,7 @@ def empty(db: Session, tour: Tour, at: datetime) -> Emptied:
         setattr(tour.brief, name, "")
     for stop in tour.stops:
         stop.note = ""
-        if tour.published is None:
+        if not tour.is_only_told:
             stop.names = {}
     for interpreter in tour.interpreters:
         interpreter.whisper_sets = ""
@@ -147,16 +147,19 @@ def _published_name(person: TourPerson, tour: Tour) -> tuple[str, str] | None:
         return None
     told = report_of(tour, tour.published)
     said = (told.head, told.title) if person.side == Side.GUEST else told.host_person
-    return said if said and said[0] == person.name_official else None
+    names = {person.name_official, person.name_az, person.name_en} - {""}
+    every = (said, *told.persons_named) if said else told.persons_named
+    return next((one for one in every if one[0] in names), None)
 
 
 def _as_published(person: TourPerson, tour: Tour) -> dict[str, object]:
     """Return what the columns of a published person hold when nothing else is said of them."""
-    said, language = _published_name(person, tour), person.name_language
-    name, post = said or ("", "")
+    name, post = _published_name(person, tour) or ("", "")
+    language = tour.published.language if tour.published else ""
     blank = dict.fromkeys(WORDS_OF_PERSONS, "")
     positions = {language: post} if post else {}
-    return {**blank, "name_official": name, "positions": positions, "do_not_photograph": False}
+    named = {"name_official": name, "name_language": language, "positions": positions}
+    return {**blank, **named, "do_not_photograph": False}
 
 
 def _is_as_published(person: TourPerson, tour: Tour) -> bool:
@@ -167,11 +170,19 @@ def _is_as_published(person: TourPerson, tour: Tour) -> bool:
 
 def _says_something(stop: TourStop, tour: Tour) -> bool:
     """Say whether somebody has written of a stop what no source has."""
-    return bool(stop.note or (stop.names and tour.published is None))
+    return bool(stop.note or (stop.names and not tour.is_only_told))
 
 
 def _parties_kept(tour: Tour) -> tuple[Party, ...]:
-    """Organisations and countries stay; of a private visit only countries of the list do."""
-    if tour.category != Category.PRIVATE or tour.published:
+    """Organisations and countries stay; of a private visit countries and what is published."""
+    if tour.category != Category.PRIVATE or tour.is_only_told:
         return tour.parties
-    return tuple(Party(one.kind, {}, one.code) for one in tour.parties if one.code)
+    told = tour.published
+    said = {told.organisation, told.country} - {""} if told else set[str]()
+    kept = (_party_kept(one, said) for one in tour.parties)
+    return tuple(one for one in kept if one.names or one.code)
+
+
+def _party_kept(party: Party, said: set[str]) -> Party:
+    names = {tag: name for tag, name in party.names.items() if name in said}
+    return Party(party.kind, names, party.code)

@@ -40,7 +40,7 @@ class Forgetting:
 
     A tour is due when its days are over and nobody holds it; when the tombstones say that it
     was forgotten already, and a backup has brought it back; and when something came after it
-    was forgotten. A visit that a source tells of is due only when it holds more than that.
+    was forgotten. One of which a source alone tells is due only when it holds more.
     """
 
     def __init__(
@@ -160,4 +160,4 @@ def _holds(db: Session) -> dict[int, datetime]:
 
 
 def _is_first_time(tour: Tour) -> bool:
-    return tour.forgotten_at is None and tour.published is None
+    return tour.forgotten_at is None and not tour.is_only_told

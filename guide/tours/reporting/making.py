@@ -85,7 +85,7 @@ class Material:
         timetable = legs(
             [stop for stop in in_order(tour) if not stop.added_by], ways_on_foot(db)
         )
-        is_planned = bool(timetable) and not tour.published
+        is_planned = bool(timetable) and not tour.is_only_told
         gifts = select(Gift).where(Gift.tour_id == tour.id).order_by(Gift.made_at, Gift.id)
         book = select(GuestBookPage).where(GuestBookPage.tour_id == tour.id)
         book = book.order_by(GuestBookPage.made_at, GuestBookPage.id)
@@ -366,7 +366,7 @@ def _receiving(tour: Tour, language: Language, tongue: Tongue) -> Iterator[Someb
 
 def _outcome(material: Material, stop: TourStop) -> Outcome:
     measured = material.measured
-    is_told = material.tour.published is not None and not measured.moments
+    is_told = material.tour.is_only_told and not measured.moments
     if stop.id in measured.seen or is_told:
         return Outcome.SEEN
     return Outcome.SKIPPED if stop.id in measured.skipped else Outcome.UNKNOWN
