@@ -26,9 +26,9 @@ const plain = (text) => text.toLocaleLowerCase("az").replaceAll("ə", "e").repla
 const isOutside = ({ left, right, top, bottom }, x, y) => x < left || x > right || y < top || y > bottom;
 
 export class Sheets {
-  // `walk` is what the page knows; `tell` takes an entry down; `ask` asks the server.
-  constructor(walk, { tell, ask, drop }) {
-    Object.assign(this, { walk, tell, ask, drop, stopScanning: () => {} });
+  // `walk` is what the page knows; `tell` takes an entry down; `ask` asks the server; `skipped` lists stops with their names.
+  constructor(walk, { tell, ask, drop, skipped }) {
+    Object.assign(this, { walk, tell, ask, drop, skipped, stopScanning: () => {} });
     document.addEventListener("click", ({ target, clientX: x, clientY: y }) => {
       const opener = target.closest("[data-opens]");
       if (opener) this.open(opener.dataset.opens);
@@ -38,7 +38,7 @@ export class Sheets {
     document.getElementById("add-search").addEventListener("input", () => this.add());
     document.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.keep(event.target);
+      this.keepForm(event.target);
     });
     const [given] = document.querySelectorAll("[name=direction]");
     given.defaultChecked = true;
@@ -61,25 +61,30 @@ export class Sheets {
     for (const name of SAYING) shown(name).replaceChildren();
   }
 
-  // A form is emptied when what it says is on the disk, not before; until then it is kept once.
-  async keep(form) {
+  // One deed at a time: a second tap while the first is being kept is the same one. The sheet closes when it is on the disk.
+  async keep(say) {
+    if (this.isKeeping) return false;
+    this.isKeeping = true;
+    try {
+      const isKept = await this.tell(say);
+      if (isKept) this.close();
+      return isKept;
+    } finally {
+      this.isKeeping = false;
+    }
+  }
+
+  // A form is emptied when what it says is on the disk, not before.
+  async keepForm(form) {
     const { text, tag, code, direction } = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
-    if (this.isKeeping || (!text && !code)) return;
+    if (!text && !code) return;
     const says = {
       note: () => ({ kind: "noted", text, tag }),
       gift: () => ({ kind: "gift", text, tag: direction }),
       added: () => ({ kind: "added", code }),
     };
     const said = says[form.dataset.keeps]();
-    this.isKeeping = true;
-    try {
-      if (await this.tell(() => said)) {
-        form.reset();
-        this.close();
-      }
-    } finally {
-      this.isKeeping = false;
-    }
+    if (await this.keep(() => said)) form.reset();
   }
 
   hidden() {
@@ -88,6 +93,17 @@ export class Sheets {
 
   fill(name, ...inside) {
     shown(name).replaceChildren(...(inside.length ? inside : [quiet(word("none"))]));
+  }
+
+  // What was skipped can be gone to all the same.
+  menu() {
+    const rows = this.skipped().map(({ stop, text, lang }) => {
+      const button = made("button", { type: "button" }, word("after-all"), meta(text, lang));
+      button.addEventListener("click", () => this.keep((here) => here.skipped.has(stop) && { kind: "arrived", stop }));
+      return made("li", {}, button);
+    });
+    shown("skipped").replaceChildren(...rows);
+    shown("skipped").hidden = !rows.length;
   }
 
   guests() {
@@ -132,9 +148,7 @@ export class Sheets {
     const found = exhibits.filter(({ name, room }) => plain(`${name} ${room}`).includes(sought));
     const rows = found.map(({ exhibit, name, room }) => {
       const button = made("button", { type: "button" }, name, meta(room));
-      button.addEventListener("click", async () => {
-        if (await this.tell(() => ({ kind: "added", exhibit }))) this.close();
-      });
+      button.addEventListener("click", () => this.keep(() => ({ kind: "added", exhibit })));
       return made("li", {}, button);
     });
     const nothing = made("li", {}, quiet(word(exhibits.length ? "no-exhibit" : "needs-connection")));
@@ -197,34 +211,41 @@ export class Sheets {
     shown("refused").replaceChildren(...rows);
   }
 
-  // Looks for a code until there is one, or the sheet is closed.
+  // Looks for a code until there is one, the sheet is closed, or another look begins.
   async scan() {
+    this.stopScanning();
     const video = shown("video");
     const said = shown("scan-said");
+    let stream, timer;
+    let isOver = false;
+    const letGo = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
+    this.stopScanning = () => {
+      isOver = true;
+      clearTimeout(timer);
+      letGo();
+      video.srcObject = null;
+      video.hidden = true;
+      this.stopScanning = () => {};
+    };
     try {
       const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      let timer = 0;
-      this.stopScanning = () => {
-        clearTimeout(timer);
-        for (const track of stream.getTracks()) track.stop();
-        video.srcObject = null;
-        video.hidden = true;
-        this.stopScanning = () => {};
-      };
-      if (!document.getElementById("add").open) return this.stopScanning();
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      if (isOver) return letGo();
       video.srcObject = stream;
       video.hidden = false;
       said.textContent = word("scanning");
       await video.play();
       const look = async () => {
         const [found] = await detector.detect(video).catch(() => []);
-        if (video.hidden) return;
-        if (!found) timer = setTimeout(look, SECONDS_BETWEEN_LOOKS * 1000);
-        else if (await this.tell(() => ({ kind: "added", code: found.rawValue.slice(0, 200) }))) this.close();
+        if (isOver) return;
+        if (found) await this.keep(() => ({ kind: "added", code: found.rawValue.slice(0, 200) }));
+        if (!isOver) timer = setTimeout(look, SECONDS_BETWEEN_LOOKS * 1000);
       };
       look();
     } catch {
+      if (isOver) return;
       this.stopScanning();
       said.textContent = word("no-camera");
     }

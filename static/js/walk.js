@@ -286,7 +286,11 @@ function lock() {
   put("spoken", walk.isLocked ? word("hidden") : "");
 }
 
-const done = (say) => async () => { if (await tell(say)) sheets.close(); };
+// The sheet is closed at once, and what lies beneath it must not take the second tap of two.
+const done = (say) => ({ timeStamp }) => {
+  lastGo = timeStamp;
+  return sheets.keep(say);
+};
 const deeds = {
   go,
   lock,
@@ -438,6 +442,11 @@ const sheets = new Sheets(walk, {
   async drop(key) {
     await walk.queue.drop(key);
     await recount();
+  },
+  skipped() {
+    const here = place();
+    if (here?.state !== "under-way") return [];
+    return here.stops.map((stop, at) => ({ stop, ...nameOf(stop, at) })).filter(({ stop }) => here.skipped.has(stop));
   },
 });
 

@@ -225,6 +225,47 @@ def test_two_taps_at_once_are_one_step(book: Book, walker: Walker) -> None:
     expect(page.locator(".where")).to_contain_text("Stop 2 of 4")
 
 
+TWO_TAPS = """(where) => {
+  const [first, second = first] = document.querySelectorAll(where);
+  first.click();
+  second.click();
+}"""
+
+
+def test_two_taps_in_a_sheet_are_one_deed_and_what_was_skipped_can_be_gone_to(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    hand = Hand(page)
+    hand.go()
+    hand.go()
+    expect(page.locator(".where")).to_contain_text("Stop 1 of 4")
+
+    def twice(sheet: str, where: str) -> None:
+        hand.tap(f":is(header, footer) [data-opens={sheet}]")
+        page.evaluate(TWO_TAPS, where)
+        expect(page.locator(f"#{sheet}")).to_be_hidden()
+
+    twice("menu", "#menu [data-do=skip]")
+    twice("menu", "#menu [data-do=pause]")
+    twice("add", "#add li:first-child button")
+    twice("menu", f"#menu [data-do=leave], {GO}")
+    hand.spent()
+    hand.tap(MENU)
+    hand.tap("#menu button:has-text('Go there after all'):has-text('Philharmonic')")
+    assert hand.spent() == 2
+    expect(page.locator("#menu")).to_be_hidden()
+    expect(page.locator("h1")).to_contain_text("Philharmonic")
+    hand.tap(MENU)
+    expect(page.locator("#menu")).not_to_contain_text("after all")
+
+    sent(page)
+    said = ["started", "arrived", "skipped", "paused", "added", "left", "arrived"]
+    assert book.said(tour) == said
+
+
 def test_what_is_pressed_is_large_and_below(book: Book, walker: Walker) -> None:
     nigar = book.guide()
     page = opened(walker(nigar), book.tour(nigar))
@@ -605,10 +646,13 @@ def test_an_exhibit_is_added_by_its_code_without_a_connection(
 
 
 CAMERA = """(() => {
-  const canvas = document.createElement("canvas");
-  canvas.getContext("2d").fillRect(0, 0, 9, 9);
-  globalThis.stream = canvas.captureStream(5);
-  navigator.mediaDevices.getUserMedia = async () => globalThis.stream;
+  globalThis.streams = [];
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d").fillRect(0, 0, 9, 9);
+    streams.push(canvas.captureStream(5));
+    return streams.at(-1);
+  };
   globalThis.BarcodeDetector = class {
     async detect() { return [{ rawValue: "https://guide.example/q/by6v1" }]; }
   };
@@ -625,12 +669,13 @@ def test_an_exhibit_is_added_by_the_camera(book: Book, walker: Walker) -> None:
     opened(page, tour)
 
     page.locator("footer [data-opens=add]").tap()
-    page.get_by_role("button", name="Scan").tap()
+    page.evaluate(TWO_TAPS, "[data-do=scan]")
 
     expect(page.locator("#add")).to_be_hidden()
     sent(page)
     assert book.said(tour) == ["added"]
-    assert page.evaluate("stream.getTracks().map(({ readyState }) => readyState)") == ["ended"]
+    tracks = "streams.flatMap((one) => one.getTracks()).map(({ readyState }) => readyState)"
+    assert page.evaluate(tracks) == ["ended", "ended"]
 
 
 def test_a_camera_that_is_refused_leaves_the_code_to_be_typed(

@@ -103,7 +103,7 @@ class Walk:
                 self.skipped.add(event.stop_id)
             case Kind.COUNTED if event.number is not None:
                 self.counts.append(event.number)
-            case Kind.RESUMED:
+            case Kind.RESUMED if self.is_paused:
                 self.is_paused = False
                 self._since = None if self.is_on_the_way else at
 

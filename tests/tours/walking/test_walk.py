@@ -53,6 +53,18 @@ def test_a_pause_is_time_at_no_stop() -> None:
     assert minutes_stayed(walk) == {1: 10}
 
 
+def test_a_pause_that_two_guides_end_is_ended_once() -> None:
+    walk = happened(
+        (Kind.ARRIVED, 0, 1),
+        (Kind.PAUSED, 4),
+        (Kind.RESUMED, 24),
+        (Kind.RESUMED, 28),
+        (Kind.ARRIVED, 30, 2),
+    )
+
+    assert minutes_stayed(walk) == {1: 10}
+
+
 def test_a_stop_that_they_come_back_to_counts_both_times() -> None:
     walk = happened(
         (Kind.ARRIVED, 0, 1), (Kind.ARRIVED, 5, 2), (Kind.ARRIVED, 8, 1), (Kind.FINISHED, 10)
