@@ -263,7 +263,7 @@ function go({ timeStamp }) {
   lastGo = timeStamp;
   const here = place();
   if (here.state === "completed") location.assign(path);
-  else if (!here.startedAt) isAtItsTime() ? deeds.start() : askToStart();
+  else if (!here.startedAt) isAtItsTime() ? deeds.start({ timeStamp }) : askToStart();
   else if (nextOf(here)) tell((now) => nextOf(now) && { kind: "arrived", stop: nextOf(now) });
   else sheets.open("finish");
 }
