@@ -33,6 +33,7 @@ const walk = {
   waiting: [],
   refused: [],
   trouble: tour ? "opening" : "no-tour",
+  isUnkept: false, // the last tap could not be written down
   isAway: false,
   isLocked: settings.getItem(LOCKED) === "1",
   skew: 0, // ms that the phone's clock is behind
@@ -82,8 +83,12 @@ function render() {
   renderSteps(here, isOpen);
 }
 
+// What could not be kept is said above what was being written: behind an open sheet nothing is seen or heard.
 function renderTrouble(here) {
-  const [trouble] = [walk.trouble, here?.state === "cancelled" && "cancelled", ["requested", "planned"].includes(here?.state) && "not-confirmed"].filter(Boolean);
+  const sheet = walk.isUnkept && document.querySelector("dialog[open] .sheet-head");
+  const above = sheet || document.querySelector("body > header");
+  if (above.nextElementSibling !== shown("trouble")) above.after(shown("trouble"));
+  const [trouble] = [walk.isUnkept && "unkept", walk.trouble, here?.state === "cancelled" && "cancelled", ["requested", "planned"].includes(here?.state) && "not-confirmed"].filter(Boolean);
   show("trouble", Boolean(trouble) || walk.refused.length > 0);
   put("said", trouble ? word(trouble) : walk.refused.length ? word("refused", { n: walk.refused.length }) : "");
   const way = shown("way");
@@ -217,11 +222,11 @@ function tell(say) {
       const told = { ...said, stop, text: said.text?.toWellFormed?.() ?? said.text };
       await walk.queue.append(walk.owner, Object.fromEntries(Object.entries(told).filter(([, value]) => value !== "" && value !== undefined)));
     } catch {
-      put("spoken", word("unkept"));
-      put("said", word("unkept"));
-      show("trouble", true);
+      walk.isUnkept = true;
+      render();
       return false;
     }
+    walk.isUnkept = false;
     await recount();
     announce();
     tabs.postMessage(tour);
@@ -461,6 +466,7 @@ tabs.addEventListener("message", async ({ data }) => {
   await recount();
   talk();
 });
+for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => render());
 addEventListener("online", soon);
 addEventListener("hashchange", () => location.reload());
 addEventListener("storage", ({ key, newValue }) => { if (key === LEFT && newValue) leave(); });

@@ -194,6 +194,42 @@ def test_guests_are_counted_and_notes_are_written(book: Book, walker: Walker) ->
     assert [event.tag for event in kept[-3:]] == ["given", "received", "given"]
 
 
+FULL = """() => {
+  globalThis.add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("", "QuotaExceededError"); };
+}"""
+ROOM = "() => { IDBObjectStore.prototype.add = add; }"
+
+
+def test_what_the_phone_has_no_room_for_is_said_in_the_sheet_until_it_is_kept(
+    book: Book, walker: Walker
+) -> None:
+    nigar = book.guide()
+    tour = book.tour(nigar)
+    page = opened(walker(nigar), tour)
+    unkept, note = "could not be kept on this phone", page.locator("#note")
+    page.locator("[data-opens=note]").tap()
+    page.locator("#note-text").fill("Who tunes it?")
+    page.evaluate(FULL)
+
+    page.locator("#note [type=submit]").tap()
+    expect(note.get_by_role("alert")).to_contain_text(unkept)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_contain_text(unkept)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    with page.expect_response("**/walk/now"):
+        pass
+    expect(page.get_by_role("alert")).to_contain_text(unkept)
+
+    page.evaluate(ROOM)
+    page.locator("[data-opens=note]").tap()
+    page.locator("#note [type=submit]").tap()
+    expect(note).to_be_hidden()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    sent(page)
+    assert [event.note.text for event in book.kept(tour) if event.note] == ["Who tunes it?"]
+
+
 def test_a_note_that_is_sent_twice_is_kept_once(book: Book, walker: Walker) -> None:
     nigar = book.guide()
     tour = book.tour(nigar)
