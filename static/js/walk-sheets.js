@@ -184,6 +184,7 @@ export class Sheets {
     try {
       await this.ask("/papers/address", { method: "POST", redirect: "manual" });
     } finally {
+      document.querySelector("#code [data-closes]").focus(); // what was pressed hides itself
       this.code();
     }
   }
@@ -196,7 +197,9 @@ export class Sheets {
       const takeAway = made("button", { type: "button" }, word("take-away"));
       takeAway.addEventListener("click", async () => {
         await this.drop(entry.key);
-        this.walk.refused.length ? this.refused() : this.close();
+        if (!this.walk.refused.length) return this.close();
+        this.refused();
+        document.querySelector("#refused [data-closes]").focus();
       });
       return made(
         "li",
@@ -207,7 +210,7 @@ export class Sheets {
         made("p", { className: "two" }, said && navigator.clipboard ? copy : "", takeAway),
       );
     });
-    shown("refused").replaceChildren(...rows);
+    return this.fill("refused", ...rows);
   }
 
   // Looks for a code until there is one, the sheet is closed, or another look begins.
