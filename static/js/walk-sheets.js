@@ -190,6 +190,7 @@ export class Sheets {
   }
 
   refused() {
+    if (this.walk.isLocked) return this.fill("refused", this.hidden());
     const rows = this.walk.refused.map((entry) => {
       const said = entry.text ?? entry.code ?? String(entry.number ?? "");
       const copy = made("button", { type: "button" }, word("copy"));

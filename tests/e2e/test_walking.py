@@ -789,6 +789,11 @@ def test_what_comes_after_the_persons_are_forgotten_is_set_aside(
     page.locator("[data-show=refused-way]").tap()
     expect(refused).to_contain_text("persons of the visit were forgotten")
     expect(refused).to_contain_text("Marker late")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Hide names and notes").tap()
+    page.locator("[data-show=refused-way]").tap()
+    expect(refused).to_contain_text("Names and notes are hidden.")
+    assert "Marker late" not in page.content()
 
 
 def test_the_lock_hides_names_and_notes_and_stays(book: Book, walker: Walker) -> None:
