@@ -184,11 +184,13 @@ export class Sheets {
     try {
       await this.ask("/papers/address", { method: "POST", redirect: "manual" });
     } finally {
+      document.querySelector("#code [data-closes]").focus(); // what was pressed hides itself
       this.code();
     }
   }
 
   refused() {
+    if (this.walk.isLocked) return this.fill("refused", this.hidden());
     const rows = this.walk.refused.map((entry) => {
       const gift = entry.kind === "gift" && entry.tag && word(entry.tag, { words: entry.text });
       const said = gift || (entry.text ?? entry.code ?? String(entry.number ?? ""));
@@ -197,7 +199,9 @@ export class Sheets {
       const takeAway = made("button", { type: "button" }, word("take-away"));
       takeAway.addEventListener("click", async () => {
         await this.drop(entry.key);
-        this.walk.refused.length ? this.refused() : this.close();
+        if (!this.walk.refused.length) return this.close();
+        this.refused();
+        document.querySelector("#refused [data-closes]").focus();
       });
       return made(
         "li",
@@ -208,7 +212,7 @@ export class Sheets {
         made("p", { className: "two" }, said && navigator.clipboard ? copy : "", takeAway),
       );
     });
-    shown("refused").replaceChildren(...rows);
+    return this.fill("refused", ...rows);
   }
 
   // Looks for a code until there is one, the sheet is closed, or another look begins.

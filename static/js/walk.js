@@ -68,6 +68,15 @@ const show = (name, isShown) => { shown(name).hidden = !isShown; };
 const button = (name) => document.querySelector(`[data-do="${name}"]`);
 
 function render() {
+  const focused = document.activeElement;
+  draw();
+  if (focused.closest("[hidden]")) stepBack();
+}
+
+// Whoever goes by keyboard goes on from the heading when what they were on is there no more.
+const stepBack = () => shown("name").focus({ preventScroll: true });
+
+function draw() {
   const here = place();
   const isOpen = here && !["requested", "planned", "cancelled"].includes(here.state);
   renderTrouble(here);
@@ -245,7 +254,10 @@ async function recount(now = walk.now) {
   render();
 }
 
+// Outside of an open sheet nothing is heard: it is said when that has closed.
 function announce() {
+  const sheet = document.querySelector("dialog[open]");
+  if (sheet) return sheet.addEventListener("close", announce, { once: true });
   put("spoken", `${shown("where").textContent}. ${shown("name").textContent}. ${shown("late").textContent}`);
 }
 
@@ -466,7 +478,12 @@ tabs.addEventListener("message", async ({ data }) => {
   await recount();
   talk();
 });
-for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => render());
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => {
+    render();
+    if (document.activeElement === document.body) stepBack(); // what opened it is hidden now
+  });
+}
 addEventListener("online", soon);
 addEventListener("hashchange", () => location.reload());
 addEventListener("storage", ({ key, newValue }) => { if (key === LEFT && newValue) leave(); });

@@ -747,6 +747,7 @@ def test_what_the_server_refuses_is_set_aside_and_the_rest_goes_on(
     expect(page.locator("#refused")).to_contain_text("It could not be read.")
     page.locator("#refused").get_by_role("button", name="Take away").tap()
     expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("h1")).to_be_focused()
     assert page.evaluate(STORED)["aside"] == []
 
 
@@ -793,9 +794,15 @@ def test_what_comes_after_the_persons_are_forgotten_is_set_aside(
     expect(page.get_by_role("alert")).to_contain_text("1 could not be kept")
     sent(page)
     assert book.said(tour) == []
+    refused = page.locator("#refused")
     page.locator("[data-show=refused-way]").tap()
-    expect(page.locator("#refused")).to_contain_text("persons of the visit were forgotten")
-    expect(page.locator("#refused")).to_contain_text("Marker late")
+    expect(refused).to_contain_text("persons of the visit were forgotten")
+    expect(refused).to_contain_text("Marker late")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Hide names and notes").tap()
+    page.locator("[data-show=refused-way]").tap()
+    expect(refused).to_contain_text("Names and notes are hidden.")
+    assert "Marker late" not in page.content()
 
 
 def test_the_lock_hides_names_and_notes_and_stays(book: Book, walker: Walker) -> None:
@@ -890,6 +897,44 @@ def test_a_walk_by_keyboard_alone(book: Book, walker: Walker) -> None:
 
     noted = book.kept(tour)[-1]
     assert (noted.kind, noted.tag) == ("noted", "question")
+
+
+LISTEN = """() => {
+  globalThis.heard = [];
+  const spoken = document.querySelector("[data-show=spoken]");
+  const isBehind = () => Boolean(document.querySelector("dialog[open]"));
+  const listener = new MutationObserver(() => heard.push([spoken.textContent, isBehind()]));
+  listener.observe(spoken, { childList: true });
+}"""
+
+
+def test_by_keyboard_and_ear_nothing_is_lost(book: Book, walker: Walker) -> None:
+    nigar = book.guide()
+    page = opened(walker(nigar), book.tour(nigar))
+    name, where = page.locator("h1"), page.locator(".where")
+
+    def press(button: str) -> None:
+        page.locator(button).focus()
+        page.keyboard.press("Enter")
+
+    for said in ("Under way", "Stop 1 of 4", "Stop 2 of 4"):
+        page.evaluate(AGAIN)
+        press(GO)
+        expect(where).to_contain_text(said)
+    press("[data-do=back]")
+    expect(page.locator("[data-do=back]")).to_be_hidden()
+    expect(name).to_be_focused()
+    press("header [data-do=lock]")
+    press("main [data-do=lock]")
+    expect(name).to_be_focused()
+    press(MENU)
+    page.evaluate(LISTEN)
+    press("#menu [data-do=leave]")
+    expect(page.locator(MENU)).to_be_focused()
+    page.wait_for_function("heard.length")
+    ((said, is_behind),) = page.evaluate("heard")
+    assert "Philharmonic" in said
+    assert not is_behind
 
 
 @pytest.fixture
