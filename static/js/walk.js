@@ -67,10 +67,12 @@ const put = (name, text, lang = "") => {
 const show = (name, isShown) => { shown(name).hidden = !isShown; };
 const button = (name) => document.querySelector(`[data-do="${name}"]`);
 
+const GONE = "[hidden], dialog:not([open])"; // a browser finds out later that nobody can be there
+
 function render() {
   const focused = document.activeElement;
   draw();
-  if (focused.closest("[hidden]")) stepBack();
+  if (focused.closest(GONE)) stepBack();
 }
 
 // Whoever goes by keyboard goes on from the heading when what they were on is there no more.
@@ -481,7 +483,8 @@ tabs.addEventListener("message", async ({ data }) => {
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => {
     render();
-    if (document.activeElement === document.body) stepBack(); // what opened it is hidden now
+    const focused = document.activeElement;
+    if (focused === document.body || focused.closest(GONE)) stepBack(); // what opened it is hidden now
   });
 }
 addEventListener("online", soon);
