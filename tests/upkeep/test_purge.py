@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from obstore.exceptions import GenericError
 from typer.testing import CliRunner
 
@@ -60,10 +61,12 @@ def location(copied: Copy) -> str:
 
 
 @pytest.fixture
-def run(location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Guide:
+def run(location: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Guide]:
+    """Run the command, which writes logs as a server does; after it they are as in tests."""
     monkeypatch.setenv("GUIDE_DATABASE_URL", location)
     monkeypatch.setenv("GUIDE_DATA_DIR", str(tmp_path / "data"))
-    return lambda *words: CliRunner().invoke(app, ["purge", *words])
+    yield lambda *words: CliRunner().invoke(app, ["purge", *words])
+    structlog.reset_defaults()
 
 
 def held(location: str) -> str:
