@@ -6,27 +6,23 @@ from http import HTTPStatus
 from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from guide.accounts.office import OfficeFrame
 from guide.tours.access import OpenTour, ReadableTour, WalkedTour
+from guide.tours.keepsakes.answering import DONE, MEGABYTES, answered, keeper_of
 from guide.tours.keepsakes.forms import LONGEST_DESCRIPTION
-from guide.tours.keepsakes.guest_book import MEGABYTES, cleared, keeper_of
 from guide.tours.keepsakes.keeping import (
     GIFTS,
     KeepsakeSent,
     Outcome,
-    Sent,
-    fresh_key,
     is_open,
     values_of,
 )
 from guide.tours.keepsakes.model import Direction, Gift
 from guide.tours.keepsakes.queries import gifts_of, noted_gifts
 from guide.tours.keepsakes.showing import ShownGift, keepers_of
-from guide.tours.model import Tour
 from guide.tours.pages import AREA, TourHead, TourPage
 from guide.tours.person_pages import Difference
 from guide.tours.walking.events import OF_GIFTS, WalkEvent
@@ -38,7 +34,6 @@ router = APIRouter()
 READ = ["GET", "HEAD"]
 GIFTS_OF = "/staff/tours/{tour_id}/gifts"
 GIFT = GIFTS_OF + "/{gift_id}"
-DONE = frozenset({"added", "saved", "removed"})
 
 
 @dataclass(frozen=True)
@@ -114,7 +109,7 @@ def show_gifts(
 def add_gift(request: Request, sent: KeepsakeSent, db: Db, found: WalkedTour) -> Response:
     """Register a gift, once."""
     outcome = keeper_of(request, db, found).keep(GIFTS, None, sent)
-    return _answer(request, db, found, None, outcome, sent)
+    return _answer(request, db, found, None, outcome, sent.fields, "added")
 
 
 @router.api_route(GIFT, methods=READ, name="tours.gift")
@@ -129,7 +124,7 @@ def save_gift(
 ) -> Response:
     """Change what is said of a gift."""
     outcome = keeper_of(request, db, found).keep(GIFTS, gift, sent)
-    return _answer(request, db, found, gift, outcome, sent)
+    return _answer(request, db, found, gift, outcome, sent.fields, "saved")
 
 
 @router.post(GIFT + "/removal", name="tours.gift.remove")
@@ -139,10 +134,8 @@ def remove_gift(
     """Delete a gift and its picture."""
     keeper = keeper_of(request, db, found)
     outcome = keeper.remove(GIFTS, gift, fields.get("seen", ""))
-    if outcome.problem:
-        page = _page(request, db, found, gift, values_of(GIFTS, gift), outcome=outcome)
-        return render(request, page, outcome.status)
-    return cleared(request, found.tour, outcome, _to_gifts(request, found.tour, "removed"))
+    values = values_of(GIFTS, gift)
+    return _answer(request, db, found, gift, outcome, values, "removed")
 
 
 def _answer(  # noqa: PLR0913, PLR0917 (what was asked, and what became of it)
@@ -151,16 +144,14 @@ def _answer(  # noqa: PLR0913, PLR0917 (what was asked, and what became of it)
     found: OpenTour,
     gift: Gift | None,
     outcome: Outcome,
-    sent: Sent,
+    sent: Mapping[str, str],
+    done: str,
 ) -> Response:
-    if not outcome.problem:
-        done = "saved" if gift else "added"
-        return cleared(request, found.tour, outcome, _to_gifts(request, found.tour, done))
-    values = dict(sent.fields)
-    if outcome.problem == "reused":  # sent once more it is a gift of its own
-        values["key"] = fresh_key()
-    page = _page(request, db, found, gift, values, outcome=outcome)
-    return cleared(request, found.tour, outcome, render(request, page, outcome.status))
+    def again(values: Mapping[str, str], said: Outcome) -> GiftsPage:
+        return _page(request, db, found, gift, values, outcome=said)
+
+    path = request.app.url_path_for("tours.gifts", tour_id=str(found.tour.id))
+    return answered(request, found.tour, outcome, sent, again, f"{path}?done={done}")
 
 
 def _page(  # noqa: PLR0913 (what is shown, and what is said of it)
@@ -204,8 +195,3 @@ def _words(event: WalkEvent) -> str:
 
 def _direction(event: WalkEvent) -> str:
     return event.tag if event.tag in OF_GIFTS else ""
-
-
-def _to_gifts(request: Request, tour: Tour, done: str) -> Response:
-    path = request.app.url_path_for("tours.gifts", tour_id=str(tour.id))
-    return RedirectResponse(f"{path}?done={done}", HTTPStatus.SEE_OTHER)

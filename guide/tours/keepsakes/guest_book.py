@@ -2,28 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.background import BackgroundTask
 
 from guide.accounts.office import OfficeFrame
 from guide.languages.queries import all_languages
 from guide.tours.access import OpenTour, ReadableTour, WalkedTour
+from guide.tours.keepsakes.answering import DONE, MEGABYTES, answered, keeper_of
 from guide.tours.keepsakes.forms import LONGEST_TEXT
 from guide.tours.keepsakes.keeping import (
     GUEST_BOOK,
     Keeper,
     KeepsakeSent,
     Outcome,
-    Sent,
-    fresh_key,
     is_open,
     values_of,
 )
@@ -31,7 +27,6 @@ from guide.tours.keepsakes.model import GuestBookPage, Publish
 from guide.tours.keepsakes.queries import pages_of
 from guide.tours.keepsakes.showing import ShownPage, keepers_of
 from guide.tours.keepsakes.vault import Vault, named_files
-from guide.tours.model import Tour
 from guide.tours.pages import AREA, TourHead, TourPage
 from guide.tours.person_pages import Difference, tongue_of
 from guide.tours.requesting import Option, spoken_options
@@ -48,8 +43,6 @@ READ = ["GET", "HEAD"]
 TOUR = "/staff/tours/{tour_id}"
 BOOK = TOUR + "/guest-book"
 PAGE = BOOK + "/{page_id}"
-DONE = frozenset({"added", "saved", "removed"})
-MEGABYTES = 30
 
 
 @dataclass(frozen=True)
@@ -124,7 +117,7 @@ def add_page(request: Request, sent: KeepsakeSent, db: Db, found: WalkedTour) ->
     outcome = keeper.keep(GUEST_BOOK, None, sent)
     if outcome.is_new and outcome.row:
         _take_down(keeper, outcome.row.key)
-    return _answer(request, db, found, None, outcome, sent)
+    return _answer(request, db, found, None, outcome, sent.fields, "added")
 
 
 @router.api_route(PAGE, methods=READ, name="tours.guest-book.page")
@@ -139,7 +132,7 @@ def save_page(
 ) -> Response:
     """Change a page."""
     outcome = keeper_of(request, db, found).keep(GUEST_BOOK, page, sent)
-    return _answer(request, db, found, page, outcome, sent)
+    return _answer(request, db, found, page, outcome, sent.fields, "saved")
 
 
 @router.post(PAGE + "/removal", name="tours.guest-book.page.remove")
@@ -149,25 +142,8 @@ def remove_page(
     """Delete a page and its pictures."""
     keeper = keeper_of(request, db, found)
     outcome = keeper.remove(GUEST_BOOK, page, fields.get("seen", ""))
-    if outcome.problem:
-        values = values_of(GUEST_BOOK, page)
-        shown = _book(request, db, found, page, values, outcome=outcome)
-        return render(request, shown, outcome.status)
-    return cleared(request, found.tour, outcome, _to_book(request, found.tour, "removed"))
-
-
-def keeper_of(request: Request, db: Session, found: OpenTour) -> Keeper:
-    """Return what keeps the forms of this request."""
-    state = request.app.state
-    return Keeper(db, found, state.vault, state.secret, datetime.now(UTC))
-
-
-def cleared(request: Request, tour: Tour, outcome: Outcome, answer: Response) -> Response:
-    """Remove, once the answer is kept, the files that nothing names any more."""
-    vault: Vault = request.app.state.vault
-    if outcome.left:
-        answer.background = BackgroundTask(vault.clear_away, tour.id, outcome.left)
-    return answer
+    values = values_of(GUEST_BOOK, page)
+    return _answer(request, db, found, page, outcome, values, "removed")
 
 
 def _answer(  # noqa: PLR0913, PLR0917 (what was asked, and what became of it)
@@ -176,17 +152,14 @@ def _answer(  # noqa: PLR0913, PLR0917 (what was asked, and what became of it)
     found: OpenTour,
     page: GuestBookPage | None,
     outcome: Outcome,
-    sent: Sent,
+    sent: Mapping[str, str],
+    done: str,
 ) -> Response:
-    if not outcome.problem:
-        done = "saved" if page else "added"
-        return cleared(request, found.tour, outcome, _to_book(request, found.tour, done))
-    values = dict(sent.fields)
-    if outcome.problem == "reused":  # sent once more it is a page of its own
-        values["key"] = fresh_key()
-    shown = _book(request, db, found, page, values, outcome=outcome)
-    answer = render(request, shown, outcome.status)
-    return cleared(request, found.tour, outcome, answer)
+    def again(values: Mapping[str, str], said: Outcome) -> GuestBook:
+        return _book(request, db, found, page, values, outcome=said)
+
+    path = request.app.url_path_for("tours.guest-book", tour_id=str(found.tour.id))
+    return answered(request, found.tour, outcome, sent, again, f"{path}?done={done}")
 
 
 def _take_down(keeper: Keeper, key: str) -> None:
@@ -235,8 +208,3 @@ def _book(  # noqa: PLR0913 (what is shown, and what is said of it)
 def _languages(db: Session, frame: OfficeFrame) -> tuple[Option, ...]:
     tongues: Sequence[str] = [one.tag for one in all_languages(db)]
     return spoken_options([tongue_of(tag, (), frame) for tag in tongues], frame)
-
-
-def _to_book(request: Request, tour: Tour, done: str) -> Response:
-    path = request.app.url_path_for("tours.guest-book", tour_id=str(tour.id))
-    return RedirectResponse(f"{path}?done={done}", HTTPStatus.SEE_OTHER)
