@@ -171,7 +171,12 @@ class Keeper:
         return self._write(what, row, key, told, left)
 
     def remove(self, what: Register, row: Keepsake, seen: str) -> Outcome:
-        """Delete a row that somebody has seen as it is; its files go when that is kept."""
+        """Delete a row that somebody has seen as it is; its files go when that is kept.
+
+        What is left of a forgotten tour, that there was a gift and where it is, stays.
+        """
+        if not is_open(self.found.tour):
+            return Outcome(row, "closed")
         if seen != self.seen(what, row):
             return Outcome(row, "stale")
         self._note(what, "removed", row, ())

@@ -1,6 +1,7 @@
 """A gift is registered once, from the desk or from what was noted on the walk."""
 
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from guide.accounts.audit import AuditEntry
 from guide.db import Database
 from guide.tours.keepsakes.vault import Vault
+from guide.tours.model import Tour
 from tests.accounts.conftest import Desk
 from tests.media import samples
 from tests.tours.keepsakes.conftest import (
@@ -163,6 +165,21 @@ def test_a_gift_is_deleted_with_its_photograph(
         ours = select(AuditEntry.deed).where(AuditEntry.deed.startswith("tour.gift"))
         deeds = list(db.scalars(ours.order_by(AuditEntry.id)))
     assert deeds == ["tour.gift.added", "tour.gift.removed"]
+
+
+def test_what_is_left_of_a_gift_when_its_persons_are_forgotten_stays(
+    walked: Phone, museum: Database
+) -> None:
+    keep(walked, GIFTS, **CARPET)
+    path = f"{walked.path}/{GIFTS}/{gifts(museum)[0].id}"
+    form = {**walked.desk.form, **asked(walked.desk, path)}
+    with museum.writing() as db:
+        db.scalars(select(Tour)).one().forget(datetime.now(UTC))
+
+    answer = walked.desk.phone.post(f"{path}/removal", data=form)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert [one.register_number for one in gifts(museum)] == ["2026-118"]
 
 
 def test_a_gift_of_another_tour_is_not_there(
