@@ -15,7 +15,7 @@ from guide.tours.deeds import let_stand
 from guide.tours.left import ShownFinding, shown_to
 from guide.tours.letting import ReasonForm
 from guide.tours.pages import AREA, TourHead
-from guide.tours.readiness import NEVER_LET, promises_broken, stands_against
+from guide.tours.readiness import may_be_let, promises_broken, stands_against
 from guide.web.forms import Posted, Rejected, read
 from guide.web.session import SAFE, Db
 
@@ -52,7 +52,7 @@ def promises_kept(db: Session, found: OpenTour, fields: Mapping[str, str]) -> It
     if not broken:
         return
     reason = read(ReasonForm, fields)
-    is_final = any(one.word in NEVER_LET for one in broken)
+    is_final = not all(may_be_let(one) for one in broken)
     if is_final or isinstance(reason, Rejected) or not found.may_decide:
         raise ClashError(broken)
     keys = [one.key for one in broken]
